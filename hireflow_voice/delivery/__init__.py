@@ -1,0 +1,1 @@
+"""How an answer was said, measured from its recording; never part of a score."""

@@ -1,0 +1,139 @@
+"""What a running call tells the people who watch it, and what they can tell the call.
+
+Events flow out of the call thread through one callback; the window forwards them to Qt's thread, the command line
+prints them, tests collect them. Commands flow in through `LiveCall.post`. `at_s` is the call's clock: seconds since pick-up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hireflow_voice.verdict import Judgement
+
+
+class Phase(StrEnum):
+    """What the call is doing now, for the screen."""
+
+    CONNECTING = "connecting"
+    """Models load, voice is being prepared."""
+    RINGING = "ringing"
+    SPEAKING = "speaking"
+    LISTENING = "listening"
+    THINKING = "thinking"
+    """The interviewer has heard the answer and is about to speak."""
+    ON_HOLD = "on_hold"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseChanged:
+    at_s: float
+    phase: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionChanged:
+    at_s: float
+    number: int
+    """1-based."""
+    total: int
+    question: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """Words of one side. A candidate's caption with the same `key` replaces the earlier one until `final`."""
+
+    at_s: float
+    speaker: str
+    """ "interviewer" or "candidate"."""
+    text: str
+    key: str
+    final: bool = True
+    kind: str = ""
+    """What the interviewer says it for: greeting, question, follow_up, hint, ..."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Sound level of the microphone, at most 20 times a second."""
+
+    at_s: float
+    dbfs: float
+    """RMS of the last 50 ms, -90..0."""
+    speaking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceGrowing:
+    """The candidate has said something and is silent now; the turn ends when `seconds` reaches `limit_s`."""
+
+    at_s: float
+    seconds: float
+    limit_s: float | None
+    """None: only the Done key ends the turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    at_s: float
+    question: str
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something the user should know; the call goes on."""
+
+    at_s: float
+    kind: str
+    """The error's class name, e.g. NoMicrophone; the same kind with `over` ends the banner."""
+    blame: str
+    sentence: str
+    remedy: str
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    at_s: float
+    call: str
+    """Id of the call, for the store."""
+    finished: bool
+    """False when it was hung up early."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallSaved:
+    """Everything of the call is judged and on disk (or will stay "not judged yet"); the last event of a call."""
+
+    call: str
+
+
+CallEvent = PhaseChanged | QuestionChanged | Caption | Level | SilenceGrowing | Judged | Trouble | CallEnded | CallSaved
+
+
+class Press(StrEnum):
+    """A key or button of the call screen."""
+
+    DONE = "done"
+    REPEAT = "repeat"
+    HINT = "hint"
+    THINK = "think"
+    DONT_KNOW = "dont_know"
+    SKIP = "skip"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    HANG_UP = "hang_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The candidate types this turn instead of speaking it."""
+
+    text: str
+
+
+CallCommand = Press | Typed

@@ -1,0 +1,95 @@
+"""What the interview wants done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Manner(StrEnum):
+    """Why the interviewer says something."""
+
+    GREETING = "greeting"
+    INTRODUCTION = "introduction"
+    QUESTION = "question"
+    FOLLOW_UP = "follow_up"
+    REPEAT = "repeat"
+    REPHRASE = "rephrase"
+    HINT = "hint"
+    PATIENCE = "patience"
+    """ "Take your time."""
+    ACKNOWLEDGE = "acknowledge"
+    NOT_HEARD = "not_heard"
+    TIME = "time"
+    INVITE = "invite"
+    """ "What would you like to ask me?"""
+    ANSWER = "answer"
+    """The answer to the candidate's own question."""
+    CLOSING = "closing"
+
+
+class TurnKind(StrEnum):
+    """What the candidate's turn is for; the values are those of `records.TakeKind`."""
+
+    INTRODUCTION = "introduction"
+    ANSWER = "answer"
+    FOLLOW_UP = "follow_up"
+    OWN_QUESTION = "own_question"
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Speak this; `PlaybackEnded` with the same number follows."""
+
+    utterance: int
+    text: str
+    manner: Manner
+    question: str = ""
+    """Question id, empty outside the questions."""
+    point: str = ""
+    """Key point a follow-up is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopSpeaking:
+    """Cut this utterance off; `PlaybackEnded` for it still follows."""
+
+    utterance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Open a turn, or go on with the same one when `turn` is the one already open (after a hint or a repeat)."""
+
+    turn: int
+    kind: TurnKind
+    asked: str
+    """The words this turn answers."""
+    question: str = ""
+    point: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StopListening:
+    """Close the turn: `TurnEnded` with its text follows (empty if nothing was said)."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindCoverage:
+    """Hold all turns of the question against its key points; `CoverageReady` or `CoverageFailed` follows."""
+
+    turn: int
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Hang up."""
+
+    finished: bool
+    """False: the candidate hung up before the closing."""
+
+
+Action = Say | StopSpeaking | Listen | StopListening | FindCoverage | Finish

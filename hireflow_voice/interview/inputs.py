@@ -1,0 +1,97 @@
+"""What the interview is told. `now` is the call's clock in seconds since pick-up; it never goes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Wish(StrEnum):
+    """What the candidate can ask for, by key, button or voice."""
+
+    DONE = "done"
+    REPEAT = "repeat"
+    REPHRASE = "rephrase"
+    HINT = "hint"
+    THINK = "think"
+    DONT_KNOW = "dont_know"
+    SKIP = "skip"
+    HANG_UP = "hang_up"
+
+
+@dataclass(frozen=True, slots=True)
+class PickedUp:
+    """The line is open; the interviewer speaks first."""
+
+    now: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackEnded:
+    """An utterance was spoken to its end, or could not be spoken at all (then its caption was shown)."""
+
+    now: float
+    utterance: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted:
+    """The first word of a turn."""
+
+    now: float
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """The candidate has finished, by silence or by the Done key, and the final text is known.
+
+    Empty text: something was recorded but nothing was recognised, or Done was pressed before a word was said.
+    """
+
+    now: float
+    turn: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageReady:
+    """How far the answers to the current question cover each key point, all turns of it taken together."""
+
+    now: float
+    turn: int
+    coverage: tuple[tuple[str, float], ...]
+    """(key point id, 0..1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageFailed:
+    """No coverage for this turn; the interviewer goes on without a chosen follow-up."""
+
+    now: float
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """A key, a button, or a spoken command."""
+
+    now: float
+    wish: Wish
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time passes; sent about once a second."""
+
+    now: float
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The call was broken off by a crash or Ctrl-C and goes on now. Time in between does not count."""
+
+    now: float
+
+
+Input = PickedUp | PlaybackEnded | SpeechStarted | TurnEnded | CoverageReady | CoverageFailed | Wished | Tick | Resumed

@@ -1,0 +1,65 @@
+"""What the interviewer knows before the phone rings. Built by `app` from a bank; plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A spoken follow-up about one key point, written by the bank's author; it never gives the answer away."""
+
+    text: str
+    kind: str
+    """clarify, depth, trade_off, production, failure, evidence, challenge, contrast, scenario, easier."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPoint:
+    """A key point, as far as the interviewer needs it: what it weighs and how to ask for it."""
+
+    id: str
+    weight: float
+    probes: tuple[Probe, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedQuestion:
+    """One question of the plan."""
+
+    id: str
+    text: str
+    rephrased: str
+    """The same question in other words; may be empty."""
+    hint: str
+    points: tuple[PlannedPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something the interviewer may say when the candidate asks."""
+
+    keywords: tuple[str, ...]
+    """Lower case; the fact with most keywords in the question is the answer."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallPlan:
+    """Everything one call needs. Times are seconds."""
+
+    company: str
+    role: str
+    round: str
+    interviewer: str
+    candidate: str
+    """Name to greet, may be empty."""
+    length_s: float
+    questions: tuple[PlannedQuestion, ...]
+    facts: tuple[Fact, ...] = ()
+    closing_s: float = 300.0
+    """Kept at the end for the candidate's own questions; no new question starts inside it."""
+    follow_ups: int = 2
+    """Most follow-ups for one question."""
+    covered_at: float = 0.65
+    """Coverage from which a key point needs no follow-up."""

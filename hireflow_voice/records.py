@@ -1,0 +1,185 @@
+"""What is kept of a call. The files in the call's folder are the truth; the database is an index of them.
+
+Everything here is plain data: `store` writes and reads it as JSON, `report`, `ui` and `cli` show it.
+Times are seconds; `at_s` counts from the moment the call was picked up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from hireflow_voice.transcript import Transcript
+from hireflow_voice.verdict import Form, Judgement, Signal
+
+
+class TakeKind(StrEnum):
+    """What the candidate was answering."""
+
+    INTRODUCTION = "introduction"
+    ANSWER = "answer"
+    FOLLOW_UP = "follow_up"
+    OWN_QUESTION = "own_question"
+
+
+class CallState(StrEnum):
+    """How far a call got. Only RUNNING can be resumed."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    HUNG_UP = "hung_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact can be checked."""
+
+    title: str
+    url: str
+    checked: str
+    """ISO date on which the page was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPointRecord:
+    """A key point as it stood when the call was made."""
+
+    id: str
+    text: str
+    weight: float
+    signal: Signal
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRecord:
+    """A question as it stood when the call was made, so that a report never depends on a bank that has changed."""
+
+    id: str
+    text: str
+    topics: tuple[str, ...]
+    key_points: tuple[KeyPointRecord, ...]
+    enough: float
+    """Sum of key-point weight that earns full marks."""
+    misconceptions: tuple[str, ...]
+    glossary: tuple[str, ...]
+    outline: tuple[str, ...]
+    """What a strong answer says, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallHeader:
+    """What was agreed before the phone rang; written once."""
+
+    id: str
+    """Also the folder's name: sortable, e.g. 20261123-174203-7f3a."""
+    started: str
+    """ISO 8601 with offset."""
+    company: str
+    role: str
+    round: str
+    interviewer: str
+    candidate: str
+    """Name to greet, may be empty."""
+    judge: str
+    """What will judge: "on this computer" or the endpoint's host."""
+    length_s: float
+    questions: tuple[QuestionRecord, ...]
+    version: str
+    """Version of the product."""
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How it was said. Measured from the recording, approximate, never part of any score."""
+
+    first_word_s: float | None
+    """From the end of the question to the first sound."""
+    words_per_minute: float | None
+    """Over speech, silences of a second or more left out; None under 10 words."""
+    fillers: int
+    long_silences: tuple[tuple[float, float], ...]
+    """(start_s, end_s) in the take, each at least 1 s, between first and last sound."""
+    speech_s: float
+    """Seconds of sound."""
+    answer_s: float
+    """From the first to the last sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeRecord:
+    """One recorded (or typed) answer: the sidecar beside its WAV."""
+
+    id: str
+    """For example 03-rate-limiter-answer; also the stem of the file names."""
+    question: str
+    """Question id; empty for the introduction and the candidate's own questions."""
+    kind: TakeKind
+    asked: str
+    """The words of the interviewer that this answers."""
+    turn: int
+    started_s: float
+    """On the call's clock."""
+    key_point: str = ""
+    """What a follow-up was after."""
+    sound: str = ""
+    """File name of the WAV in the call's folder; empty for a typed answer."""
+    seconds: float = 0.0
+    gaps: tuple[tuple[float, float], ...] = ()
+    """(start_s, seconds) of silence spliced in where the microphone was lost."""
+    transcript: Transcript | None = None
+    """None until it has been recognised."""
+    judgement: Judgement | None = None
+    """None until it has been judged (the introduction never is)."""
+    delivery: Delivery | None = None
+    command: str = ""
+    """Set when the whole turn was a spoken command ("dont_know", "repeat" ...) and no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the conversation, for captions and the report."""
+
+    at_s: float
+    speaker: str
+    """ "interviewer" or "candidate"."""
+    text: str
+    kind: str = ""
+    """What the interviewer was doing: greeting, question, follow_up, hint ...; for the candidate the take's id."""
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """Everything that is known of one call."""
+
+    header: CallHeader
+    state: CallState
+    ended_s: float
+    lines: tuple[Line, ...]
+    takes: tuple[TakeRecord, ...]
+    judgements: tuple[Judgement, ...] = ()
+    """One per question that was answered: its takes taken together, quotes placed by `quote_takes`."""
+    quote_takes: dict[str, dict[str, str]] = field(default_factory=dict)
+    """question id -> key point id -> id of the take its quote was said in."""
+    form: Form | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallSummary:
+    """One row of the list of calls."""
+
+    id: str
+    started: str
+    company: str
+    role: str
+    round: str
+    state: CallState
+    seconds: float
+    questions: int
+    answered: int
+    score: float | None
+    """Mean of the judged questions, 0..1; None when nothing is judged yet."""
+    band: str
+    demo: bool = False

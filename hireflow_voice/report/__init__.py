@@ -1,0 +1,1 @@
+"""A call, written down: Markdown, HTML and JSON. Reads only what the store holds."""

@@ -1,0 +1,111 @@
+"""What the user can set, kept in settings.toml.
+
+Order: command line, then HIREFLOW_* environment, then the file, then the defaults here. The endpoint's key is never in
+the file: it is in the environment (HIREFLOW_ENDPOINT_KEY), in the keyring, or held for this run only (`secrets`).
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from hireflow_voice import paths
+from hireflow_voice.errors import InputError
+
+
+class Appearance(StrEnum):
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Patience(StrEnum):
+    """How long a silence ends a turn."""
+
+    BRISK = "brisk"
+    PATIENT = "patient"
+    MANUAL = "manual"
+
+    @property
+    def silence_s(self) -> float | None:
+        """Seconds of silence that end a turn; None: only the Done key does."""
+        return {Patience.BRISK: 1.5, Patience.PATIENT: 2.5, Patience.MANUAL: None}[self]
+
+
+class Endpoint(BaseModel):
+    """An OpenAI-compatible server that judges instead of this computer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    enabled: bool = False
+    base_url: str = ""
+    """For example http://127.0.0.1:11434/v1."""
+    model: str = ""
+    deadline_s: float = Field(default=60.0, ge=1.0, le=600.0)
+    """For one judgement in all: connection, body, retry."""
+
+
+class Settings(BaseSettings):
+    """All settings. Unknown keys in the file are an error, so that a typing mistake is seen."""
+
+    model_config = SettingsConfigDict(env_prefix="HIREFLOW_", env_nested_delimiter="__", extra="forbid")
+
+    candidate_name: str = Field(default="", max_length=60)
+    microphone: str = ""
+    """Device name as the sound system gives it; empty: the default device."""
+    speaker: str = ""
+    voice: str = "joe"
+    patience: Patience = Patience.PATIENT
+    captions: bool = True
+    appearance: Appearance = Appearance.SYSTEM
+    endpoint: Endpoint = Endpoint()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=settings_file())
+
+
+def settings_file() -> Path:
+    """The file that `load` reads and `save` writes."""
+    return paths.config_dir() / "settings.toml"
+
+
+def load(**overrides: Any) -> Settings:
+    """Settings from all sources. Raises InputError naming the field when a source holds nonsense."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InputError(
+            f"The setting {where!r} cannot be used: {first['msg']}.",
+            f"Mend it in {settings_file()} or delete that line.",
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{settings_file()} is not valid TOML: {error}.", "Mend it or delete the file.") from error
+
+
+def save(settings: Settings) -> None:
+    """Write the file whole: temporary name, fsync, rename."""
+    path = settings_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    with partial.open("wb") as file:
+        tomli_w.dump(settings.model_dump(mode="json"), file)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)

@@ -1,0 +1,1 @@
+"""Whose turn it is: voice activity and the end of a turn."""

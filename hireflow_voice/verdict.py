@@ -1,0 +1,108 @@
+"""What a judge says of an answer, and what the interviewer writes on the form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What became of one key point."""
+
+    COVERED = "covered"
+    PARTLY = "partly"
+    MISSING = "missing"
+
+
+class Signal(StrEnum):
+    """The six lines of the form. A key point feeds exactly one of the first four."""
+
+    FRAMING = "framing"
+    DEPTH = "depth"
+    TRADE_OFFS = "trade_offs"
+    OPERATIONS = "operations"
+    COMMUNICATION = "communication"
+    CURIOSITY = "curiosity"
+
+
+class Band(StrEnum):
+    """The interviewer's overall recommendation."""
+
+    STRONG_HIRE = "strong hire"
+    HIRE = "hire"
+    NO_HIRE = "no hire"
+    STRONG_NO_HIRE = "strong no hire"
+    NOT_ENOUGH = "not enough evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of the candidate: always a slice of the transcript they are quoted from."""
+
+    text: str
+    start_char: int
+    """Offset in `Transcript.text`."""
+    end_char: int
+    start_s: float | None
+    """Seconds from the beginning of the take; None for a typed answer."""
+    end_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PointJudgement:
+    """One key point, judged."""
+
+    point: str
+    """Id of the key point."""
+    verdict: Verdict
+    confidence: float
+    """Probability that the point was covered, 0..1, as the judge sees it."""
+    quote: Quote | None = None
+    """Present for covered and partly, absent for missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One answer (or one question over all its answers) held against the key points.
+
+    A judge that failed gives `failed` (a sentence) and no points: "not judged yet", never a zero.
+    """
+
+    question: str
+    """Id of the question."""
+    judge: str
+    """Name of what judged, as shown to the user."""
+    points: tuple[PointJudgement, ...] = ()
+    score: float | None = None
+    """0..1, computed by our code from the points; None when not judged."""
+    flags: tuple[str, ...] = ()
+    """Machine-readable remarks, for example "talks-about-grading"; shown, never silently subtracted."""
+    failed: str = ""
+    """Why there is no judgement yet; empty when there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalMark:
+    """One line of the form."""
+
+    signal: Signal
+    mark: int | None
+    """1..4, or None for "not enough evidence"."""
+    reason: str
+    """One plain sentence that says how the mark was reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The interviewer's form, derived by our code from the verdicts."""
+
+    signals: tuple[SignalMark, ...]
+    band: Band
+    next_round: bool | None
+    """None when there is not enough evidence."""
+    reason: str
+    """One sentence."""
+    judged: int
+    """Questions with a judgement."""
+    asked: int
+    """Questions that were asked."""

@@ -1,0 +1,90 @@
+"""What the worker can be asked. Jobs and results are plain picklable data; errors come back as HireFlowError.
+
+Jobs of one lane run one after the other; lanes run side by side, so that a follow-up is not spoken late because an
+earlier answer is being judged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hireflow_voice.evaluation.rubric import Answer, Rubric
+from hireflow_voice.sound import Pcm, Samples
+
+
+class Lane(StrEnum):
+    HEAR = "hear"
+    SPEAK = "speak"
+    MATCH = "match"
+    JUDGE = "judge"
+
+
+@dataclass(frozen=True, slots=True)
+class Recognise:
+    """One chunk of speech -> `HeardChunk`."""
+
+    samples: Samples
+    """16 kHz, at most 30 s."""
+    start_s: float
+    """Where the chunk begins in its take."""
+    glossary: tuple[str, ...]
+    voiced: bool
+    """Whether the voice detector heard speech in it; without, the text must pass a stricter gate."""
+    lane = Lane.HEAR
+
+
+@dataclass(frozen=True, slots=True)
+class HeardWord:
+    text: str
+    start_s: float
+    """In the take."""
+    end_s: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class HeardChunk:
+    """Result of `Recognise`: the words, in order; none when nothing was said."""
+
+    text: str
+    words: tuple[HeardWord, ...]
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Text -> `Pcm`, rendered with the respelling table and cached on disk."""
+
+    text: str
+    voice: str
+    lane = Lane.SPEAK
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The quick judge: embeddings and word recall -> `Judgement`. Chooses the follow-up; milliseconds."""
+
+    rubric: Rubric
+    answer: Answer
+    lane = Lane.MATCH
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeAnswer:
+    """The offline judge whose score is shown -> `Judgement`; seconds."""
+
+    rubric: Rubric
+    answer: Answer
+    lane = Lane.JUDGE
+
+
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """Load what this lane needs -> names of what was loaded. Fails with ModelMissing."""
+
+    lane: Lane
+
+
+Job = Recognise | Speak | Match | JudgeAnswer | Warm
+Result = HeardChunk | Pcm | object
