@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from hireflow_voice.evaluation.rubric import Answer, Rubric
 from hireflow_voice.sound import Pcm, Samples
+from hireflow_voice.speech.heard import HeardChunk
+from hireflow_voice.verdict import Judgement
 
 
 class Lane(StrEnum):
@@ -32,24 +34,6 @@ class Recognise:
     voiced: bool
     """Whether the voice detector heard speech in it; without, the text must pass a stricter gate."""
     lane = Lane.HEAR
-
-
-@dataclass(frozen=True, slots=True)
-class HeardWord:
-    text: str
-    start_s: float
-    """In the take."""
-    end_s: float
-    probability: float
-
-
-@dataclass(frozen=True, slots=True)
-class HeardChunk:
-    """Result of `Recognise`: the words, in order; none when nothing was said."""
-
-    text: str
-    words: tuple[HeardWord, ...]
-    model: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +71,4 @@ class Warm:
 
 
 Job = Recognise | Speak | Match | JudgeAnswer | Warm
-Result = HeardChunk | Pcm | object
+Result = HeardChunk | Pcm | Judgement | tuple[str, ...]

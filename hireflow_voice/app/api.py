@@ -1,0 +1,239 @@
+"""What the window and the command line may ask of the application; `application.py` is the one implementation.
+
+Every method may be called from any thread. Those marked "slow" can take seconds and must not be called on Qt's thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from hireflow_voice.events import CallCommand, CallEvent
+from hireflow_voice.records import CallRecord, CallSummary, TakeRecord
+from hireflow_voice.settings import Endpoint, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class RoundInfo:
+    """One round that can be called."""
+
+    company: str
+    """Id, also the folder's name."""
+    company_title: str
+    round: str
+    """Id."""
+    title: str
+    role: str
+    questions: int
+    """How many the bank holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallOptions:
+    """What the user chose on Home."""
+
+    company: str = "cloudflare"
+    round: str = "technical-phone"
+    questions: int = 3
+    minutes: float = 15.0
+    seed: int | None = None
+    """Which questions of the bank are drawn; None: by chance."""
+    question_ids: tuple[str, ...] = ()
+    """Exactly these, in this order, instead of a draw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """One thing a call needs."""
+
+    name: str
+    """Short and stable: "microphone", "speaker", "speech to text", "interviewer's voice", "judge", "questions", ..."""
+    ok: bool
+    sentence: str
+    """What is there, or what is missing and what that means for a call."""
+    remedy: str = ""
+    """The one command or setting that mends it."""
+    needed: bool = True
+    """False: a call works without it, less well."""
+    mend: str = ""
+    """ "models" when the window can mend it by fetching weights, "settings" when on the settings page, else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """Names of the sound devices, the default first."""
+
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    problem: str = ""
+    """A sentence when the sound system cannot be used at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchProgress:
+    """How far the weights are."""
+
+    model: str
+    """Purpose, as shown."""
+    done_bytes: int
+    """Of all that was missing when the fetch began."""
+    total_bytes: int
+    seconds_left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceInfo:
+    """A voice the interviewer can have."""
+
+    id: str
+    title: str
+
+
+class LiveCall(Protocol):
+    """A call that is going on, driven by its own thread."""
+
+    @property
+    def id(self) -> str:
+        """Id of the call in the store."""
+        ...
+
+    def post(self, command: CallCommand) -> None:
+        """A key, a button, or a typed answer; returns at once."""
+        ...
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait for `CallSaved`; True when the call's thread is gone."""
+        ...
+
+
+class LineCheck(Protocol):
+    """The microphone, tried before a call."""
+
+    def record(self) -> None:
+        """Start to keep what is said. Raises NoMicrophone."""
+        ...
+
+    def play_back(self, on_end: Callable[[], None]) -> float:
+        """Stop recording and play what was kept; seconds of it. `on_end` on another thread. Raises NoSpeaker."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the devices."""
+        ...
+
+
+class SoundPlayer(Protocol):
+    """Plays one take for the review."""
+
+    def load(self, path: Path) -> float:
+        """Open a WAV, stopped at 0; its seconds. Raises SoundFileError."""
+        ...
+
+    def play(self, from_s: float | None = None, until_s: float | None = None) -> None:
+        """Play from a moment (default: where it is) to another (default: the end). Raises NoSpeaker."""
+        ...
+
+    def pause(self) -> None: ...
+
+    def seek(self, at_s: float) -> None: ...
+
+    @property
+    def position_s(self) -> float: ...
+
+    @property
+    def playing(self) -> bool: ...
+
+    def close(self) -> None: ...
+
+
+class Api(Protocol):
+    """The application as the window and the command line see it."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    def save_settings(self, settings: Settings) -> None:
+        """Keep and use from now on. Raises DataFolderUnusable."""
+        ...
+
+    def warm(self) -> None:
+        """Begin to load the models in the background; returns at once."""
+        ...
+
+    def rounds(self) -> tuple[RoundInfo, ...]:
+        """Raises QuestionBankError."""
+        ...
+
+    def voices(self) -> tuple[VoiceInfo, ...]: ...
+
+    def readiness(self) -> tuple[Readiness, ...]:
+        """Slow. Everything a call needs, there or not."""
+        ...
+
+    def judge_label(self) -> str:
+        """ "on this computer" or the endpoint's host name."""
+        ...
+
+    def start_call(self, options: CallOptions, on_event: Callable[[CallEvent], None]) -> LiveCall:
+        """Slow. Prepare and dial; events come on the call's thread. Raises MachineError, QuestionBankError."""
+        ...
+
+    def resume_call(self, call: str, on_event: Callable[[CallEvent], None]) -> LiveCall:
+        """Slow. Go on with a call that was broken off. Raises NotFound, MachineError."""
+        ...
+
+    def calls(self) -> tuple[CallSummary, ...]:
+        """Newest first."""
+        ...
+
+    def call(self, call: str) -> CallRecord:
+        """Raises NotFound."""
+        ...
+
+    def delete_call(self, call: str) -> None:
+        """The recording, its sidecars and every row of it. Raises NotFound."""
+        ...
+
+    def sound_of(self, call: str, take: TakeRecord) -> Path | None:
+        """The take's WAV, None for a typed answer."""
+        ...
+
+    def export(self, call: str, form: str) -> str:
+        """The report as text; `form` is md, json or html. Raises NotFound."""
+        ...
+
+    def devices(self) -> Devices:
+        """Slow the first time."""
+        ...
+
+    def line_check(self, on_level: Callable[[float], None]) -> LineCheck:
+        """Open the microphone; `on_level` gets dBFS about 20 times a second on another thread. Raises NoMicrophone."""
+        ...
+
+    def player(self) -> SoundPlayer: ...
+
+    def hear_voice(self, voice: str) -> None:
+        """Slow. Speak one sentence and return when it has been played. Raises NoSpeaker, ModelMissing."""
+        ...
+
+    def endpoint_key(self) -> str:
+        """Where the key is: "environment", "keyring", "this run" or empty."""
+        ...
+
+    def set_endpoint_key(self, key: str, keep: bool) -> str:
+        """Hold the key; where it is held now, as one sentence. `keep` asks for the keyring; without one: this run only."""
+        ...
+
+    def test_endpoint(self, endpoint: Endpoint) -> str:
+        """Slow. Ask the server one thing; a sentence about what it can do. Raises EndpointError."""
+        ...
+
+    def fetch_models(self, on_progress: Callable[[FetchProgress], None], cancelled: Callable[[], bool]) -> None:
+        """Slow. Fetch what is missing; resumes where it was cancelled. Raises MachineError."""
+        ...
+
+    def close(self) -> None:
+        """Slow. End the worker process and the devices."""
+        ...
