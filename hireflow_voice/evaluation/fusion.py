@@ -1,0 +1,54 @@
+"""From features of a key point to the probability that it was covered; the constants, and what they were fitted on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hireflow_voice.evaluation.rubric import Rubric
+from hireflow_voice.verdict import PointJudgement, Verdict
+
+PARTLY_FROM = 0.35
+COVERED_FROM = 0.65
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """A logistic model over standardised features: p = sigmoid(bias + sum(weight * (x - mean) / sd))."""
+
+    version: str
+    bias: float
+    terms: Mapping[str, tuple[float, float, float]]
+    """Feature -> (weight, mean, sd)."""
+
+    def __call__(self, features: Mapping[str, float]) -> float:
+        """Probability that the key point was covered, 0..1."""
+        z = self.bias + sum(w * (features[name] - mean) / sd for name, (w, mean, sd) in self.terms.items())
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+MATCH = Fusion(
+    "match-0",
+    -0.5,
+    {"edge": (1.0, 0.35, 0.14), "near": (1.0, 0.5, 0.15), "recall": (1.0, 0.3, 0.2)},
+)
+
+
+def verdict(p: float) -> Verdict:
+    """What a probability is shown as."""
+    if p >= COVERED_FROM:
+        return Verdict.COVERED
+    return Verdict.PARTLY if p >= PARTLY_FROM else Verdict.MISSING
+
+
+def credit(p: float) -> float:
+    """What a probability earns, 0..1: nothing where the verdict is missing."""
+    return p if p >= PARTLY_FROM else 0.0
+
+
+def score(rubric: Rubric, points: Sequence[PointJudgement]) -> float:
+    """Weight earned over the weight that is enough, 0..1."""
+    weights = {p.id: p.weight for p in rubric.points}
+    earned = sum(weights.get(p.point, 0.0) * credit(p.confidence) for p in points)
+    return min(1.0, earned / rubric.enough) if rubric.enough > 0 else 0.0
