@@ -1,0 +1,212 @@
+"""What a question bank may say. Strict: an unknown field, a wrong type or a text that is too long is refused.
+
+Everything is checked in pydantic's JSON mode (see `loader`): YAML scalars arrive as text, sequences become tuples.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from hireflow_voice.verdict import Signal
+
+
+def _whole_number(value: object) -> object:
+    # YAML scalars stay text until here, so that "no" and 1.10 are never guessed at.
+    return int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,4}", value) else value
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$", max_length=60)]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+Spoken = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Url = Annotated[str, StringConstraints(pattern=r"^https://[a-z0-9.-]+(/[^\s<>\"']*)?$", max_length=300)]
+Number = Annotated[int, BeforeValidator(_whole_number)]
+PointSignal = Literal[Signal.FRAMING, Signal.DEPTH, Signal.TRADE_OFFS, Signal.OPERATIONS]
+ProbeKind = Literal[
+    "clarify",
+    "depth",
+    "trade_off",
+    "production",
+    "failure",
+    "evidence",
+    "challenge",
+    "contrast",
+    "scenario",
+    "easier",
+]
+
+
+class Model(BaseModel):
+    """Common to all parts of a bank."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def _no_id_twice(what: str, ids: list[str]) -> None:
+    for index, one in enumerate(ids):
+        if one in ids[:index]:
+            raise ValueError(f"{what} id '{one}' is used twice")
+
+
+class Source(Model):
+    """A public page that supports a statement, and the day somebody read it."""
+
+    title: Short
+    url: Url
+    checked: date
+
+
+class Probe(Model):
+    """A spoken follow-up about one key point."""
+
+    kind: ProbeKind
+    text: Sentence
+
+
+class KeyPoint(Model):
+    """One statement that is true or false of an answer."""
+
+    id: Id
+    text: Sentence
+    weight: Annotated[Number, Field(ge=1, le=3)]
+    signal: PointSignal
+    sources: Annotated[tuple[Source, ...], Field(max_length=6)] = ()
+    probes: Annotated[tuple[Probe, ...], Field(max_length=4)] = ()
+
+
+class Question(Model):
+    """One question of a round and everything an answer is held against."""
+
+    id: Id
+    text: Sentence
+    rephrased: Sentence
+    topics: Annotated[tuple[Short, ...], Field(min_length=1, max_length=12)]
+    glossary: Annotated[tuple[Short, ...], Field(max_length=60)]
+    """Terms a candidate may say, spelled as they should appear in a transcript."""
+    hint: Sentence
+    enough: Annotated[Number, Field(ge=1, le=40)]
+    """Sum of weight that earns full marks; a strong answer does not have to say everything."""
+    key_points: Annotated[tuple[KeyPoint, ...], Field(min_length=1, max_length=12)]
+    misconceptions: Annotated[tuple[Sentence, ...], Field(max_length=12)] = ()
+    outline: Annotated[tuple[Sentence, ...], Field(max_length=12)] = ()
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> Question:
+        _no_id_twice("key point", [point.id for point in self.key_points])
+        return self
+
+    @property
+    def weight(self) -> int:
+        """All key points together."""
+        return sum(point.weight for point in self.key_points)
+
+
+class Bank(Model):
+    """One round of one company: one YAML file."""
+
+    company: Id
+    round: Id
+    title: Short
+    role: Short
+    introduction: Sentence
+    """How the interviewer asks for the candidate's introduction."""
+    minutes: Annotated[Number, Field(ge=5, le=120)]
+    """Length of the full round."""
+    questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=100)]
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> Bank:
+        _no_id_twice("question", [question.id for question in self.questions])
+        return self
+
+
+class CompanyFact(Model):
+    """Something the interviewer may say when the candidate asks."""
+
+    keywords: Annotated[
+        tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9 .'-]*$", max_length=40)], ...],
+        Field(min_length=1, max_length=20),
+    ]
+    """Lower case."""
+    text: Sentence
+    source: Source
+
+
+class Step(Model):
+    """One entry of the preparation timeline."""
+
+    when: Short
+    text: Sentence
+
+
+class Company(Model):
+    """What is known of a company: `company.yaml`."""
+
+    company: Id
+    title: Short
+    interviewer: Short
+    """The name the interviewer gives."""
+    notice: Sentence
+    """Says that the product is not the company's own."""
+    style: Annotated[tuple[Sentence, ...], Field(min_length=1, max_length=12)]
+    """How interviewers there ask, one line each; also told to a hosted language model."""
+    values: Annotated[tuple[Sentence, ...], Field(min_length=1, max_length=12)]
+    process: Annotated[tuple[Sentence, ...], Field(min_length=1, max_length=12)]
+    facts: Annotated[tuple[CompanyFact, ...], Field(max_length=60)]
+    company_tips: Annotated[tuple[Sentence, ...], Field(max_length=20)] = ()
+    general_tips: Annotated[tuple[Sentence, ...], Field(max_length=20)] = ()
+    timeline: Annotated[tuple[Step, ...], Field(max_length=20)] = ()
+    sources: Annotated[tuple[Source, ...], Field(max_length=20)] = ()
+    """Where values and process can be read."""
+
+
+class KnownAnswer(Model):
+    """An answer whose verdicts are known because a person set them."""
+
+    id: Id
+    grade: Literal["strong", "middling", "weak"]
+    text: Spoken
+    covers: dict[Id, Literal["covered", "partly"]]
+    """Key point -> what it earns; a point that is not named is missing."""
+
+
+class KnownQuestion(Model):
+    """The known answers to one question of a round."""
+
+    id: Id
+    answers: Annotated[tuple[KnownAnswer, ...], Field(min_length=1, max_length=12)]
+    follow_ups: dict[Id, Sentence]
+    """Key point -> a short spoken answer that meets it."""
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> KnownQuestion:
+        _no_id_twice("answer", [answer.id for answer in self.answers])
+        return self
+
+
+class Asides(Model):
+    """Things a candidate says that answer nothing."""
+
+    off_topic: Spoken
+    injection: Spoken
+    dont_know: Spoken
+
+
+class KnownAnswers(Model):
+    """`known-answers.yaml`: what a judge is measured on and what the demo candidate says."""
+
+    company: Id
+    round: Id
+    introduction: Spoken
+    own_question: Spoken
+    asides: Asides
+    questions: Annotated[tuple[KnownQuestion, ...], Field(min_length=1, max_length=100)]
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> KnownAnswers:
+        _no_id_twice("question", [question.id for question in self.questions])
+        return self
