@@ -11,6 +11,7 @@ from hireflow_voice.verdict import PointJudgement, Verdict
 
 PARTLY_FROM = 0.35
 COVERED_FROM = 0.65
+_NOTHING, _ALL = 0.2, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,11 @@ def verdict(p: float) -> Verdict:
 
 
 def credit(p: float) -> float:
-    """What a probability earns, 0..1: nothing where the verdict is missing."""
-    return p if p >= PARTLY_FROM else 0.0
+    """What a probability earns, 0..1: nothing while the verdict is missing, half in the middle of partly, all from .8.
+
+    Not simply p: a judge that is nearly sure would otherwise never give full marks, and many doubts would add up.
+    """
+    return min(1.0, max(0.0, (p - _NOTHING) / (_ALL - _NOTHING))) if p >= PARTLY_FROM else 0.0
 
 
 def score(rubric: Rubric, points: Sequence[PointJudgement]) -> float:
