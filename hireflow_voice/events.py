@@ -1,7 +1,8 @@
 """What a running call tells the people who watch it, and what they can tell the call.
 
 Events flow out of the call thread through one callback; the window forwards them to Qt's thread, the command line
-prints them, tests collect them. Commands flow in through `LiveCall.post`. `at_s` is the call's clock: seconds since pick-up.
+prints them, tests collect them. Commands flow in through `LiveCall.post`. `at_s` is the call's clock: seconds since
+pick-up.
 """
 
 from __future__ import annotations
@@ -62,8 +63,7 @@ class Level:
 
     at_s: float
     dbfs: float
-    """RMS of the last 50 ms, -90..0."""
-    speaking: bool
+    """RMS of the newest block, -90..0."""
 
 
 @dataclass(frozen=True, slots=True)

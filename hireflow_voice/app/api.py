@@ -223,7 +223,7 @@ class Api(Protocol):
         ...
 
     def set_endpoint_key(self, key: str, keep: bool) -> str:
-        """Hold the key; where it is held now, as one sentence. `keep` asks for the keyring; without one: this run only."""
+        """Hold the key; one sentence that says where. `keep` asks for the keyring; without one it is this run only."""
         ...
 
     def test_endpoint(self, endpoint: Endpoint) -> str:

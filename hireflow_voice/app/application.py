@@ -1,0 +1,471 @@
+"""The application: puts the parts together and answers the window and the command line (`api.Api`).
+
+One instance a process. Nothing heavy happens in the constructor; the worker process starts with `warm` or with the
+first thing that needs it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import TypeAdapter
+
+from hireflow_voice import __version__, paths, resources
+from hireflow_voice import settings as settings_room
+from hireflow_voice.app import desk as desks
+from hireflow_voice.app import plan as plans
+from hireflow_voice.app import readiness as readinesses
+from hireflow_voice.app.api import (
+    CallOptions,
+    Devices,
+    FetchProgress,
+    LineCheck,
+    Readiness,
+    RoundInfo,
+    SoundPlayer,
+    VoiceInfo,
+)
+from hireflow_voice.app.call import Call
+from hireflow_voice.app.candidate import THINKING_S, Candidate
+from hireflow_voice.app.desk import Desk
+from hireflow_voice.app.parts import CallParts
+from hireflow_voice.audio.line import Line, SoundCardLine
+from hireflow_voice.audio.simulated import SimulatedLine
+from hireflow_voice.audio.take import read_take, repair
+from hireflow_voice.bank.loader import load_bank, load_company, load_known_answers
+from hireflow_voice.bank.models import Bank, Company, KnownAnswers
+from hireflow_voice.delivery.measure import measure
+from hireflow_voice.errors import MachineError, NotFound
+from hireflow_voice.evaluation.rubric import Answer, Judge
+from hireflow_voice.events import CallEvent, Press
+from hireflow_voice.interview import journal
+from hireflow_voice.interview.actions import Listen, TurnKind
+from hireflow_voice.interview.inputs import CoverageReady, Input
+from hireflow_voice.interview.plan import CallPlan
+from hireflow_voice.records import CallHeader, CallRecord, CallState, CallSummary, QuestionRecord, TakeRecord
+from hireflow_voice.secrets import Keys
+from hireflow_voice.settings import Endpoint, Settings
+from hireflow_voice.sound import Pcm
+from hireflow_voice.speech.chunks import Chunker
+from hireflow_voice.speech.heard import HeardChunk
+from hireflow_voice.speech.transcribe import transcribe
+from hireflow_voice.speech.voices import VOICES
+from hireflow_voice.store.calls import Store, new_call_id
+from hireflow_voice.store.folder import CallFolder
+from hireflow_voice.transcript import Transcript
+from hireflow_voice.turns.detector import TurnDetector, activity
+from hireflow_voice.turns.energy import EnergyGate
+from hireflow_voice.turns.vad import BLOCK, SileroVad
+from hireflow_voice.verdict import Judgement
+from hireflow_voice.worker.client import Worker
+from hireflow_voice.worker.jobs import Lane, Recognise, Speak, Warm
+
+log = logging.getLogger(__name__)
+
+ON_THIS_COMPUTER = "on this computer"
+HEAR_DEADLINE_S = 60.0
+WARM_DEADLINE_S = 120.0
+_PLAN = TypeAdapter(CallPlan)
+
+
+class Application:
+    """Implements `api.Api`."""
+
+    def __init__(self, settings: Settings | None = None, data: Path | None = None) -> None:
+        self._settings = settings if settings is not None else settings_room.load()
+        self._data = data if data is not None else paths.data_dir()
+        self._keys = Keys()
+        self._lock = threading.RLock()
+        self._worker: Worker | None = None
+        self._store: Store | None = None
+        self._live: list[Call] = []
+
+    # -- parts ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def settings(self) -> Settings:
+        return self._settings
+
+    @property
+    def worker(self) -> Worker:
+        """The process that holds the models, started when first asked for."""
+        with self._lock:
+            if self._worker is None:
+                self._worker = Worker()
+            return self._worker
+
+    @property
+    def store(self) -> Store:
+        """Raises DataFolderUnusable."""
+        with self._lock:
+            if self._store is None:
+                self._store = Store(self._data)
+                for call in self._store.recover(repair):
+                    log.info("call %s was broken off; its recordings were repaired", call)
+            return self._store
+
+    def save_settings(self, settings: Settings) -> None:
+        settings_room.save(settings)
+        self._settings = settings
+
+    def warm(self) -> None:
+        for lane in (Lane.SPEAK, Lane.HEAR, Lane.MATCH):
+            self.worker.warm(Warm(lane), deadline_s=WARM_DEADLINE_S)
+
+    def close(self) -> None:
+        with self._lock:
+            live, self._live = self._live, []
+        for call in live:
+            call.break_off()
+        for call in live:
+            call.join(10.0)
+        with self._lock:
+            if self._worker is not None:
+                self._worker.close()
+                self._worker = None
+            if self._store is not None:
+                self._store.close()
+                self._store = None
+
+    # -- banks ---------------------------------------------------------------------------------------------------------
+
+    def rounds(self) -> tuple[RoundInfo, ...]:
+        found = []
+        for folder in sorted(p for p in resources.questions().iterdir() if (p / "company.yaml").is_file()):
+            company = load_company(folder / "company.yaml")
+            for path in sorted(folder.glob("*.yaml")):
+                if path.stem not in ("company", "known-answers"):
+                    bank = load_bank(path)
+                    found.append(
+                        RoundInfo(
+                            company.company, company.title, bank.round, bank.title, bank.role, len(bank.questions)
+                        )
+                    )
+        return tuple(found)
+
+    def bank(self, company: str, round_: str) -> tuple[Company, Bank]:
+        """Raises NotFound, QuestionBankError."""
+        if not any((r.company, r.round) == (company, round_) for r in self.rounds()):
+            raise NotFound(
+                f"There is no round {round_!r} of {company!r}.", "`hireflow-voice questions list` names what there is."
+            )
+        folder = resources.questions() / company
+        return load_company(folder / "company.yaml"), load_bank(folder / f"{round_}.yaml")
+
+    def known_answers(self, company: str) -> KnownAnswers:
+        """What the demo candidate says. Raises QuestionBankError."""
+        return load_known_answers(resources.questions() / company / "known-answers.yaml")
+
+    def question(self, question: str) -> QuestionRecord:
+        """A question of any bank, by its id. Raises NotFound."""
+        for info in self.rounds():
+            _, bank = self.bank(info.company, info.round)
+            for one in bank.questions:
+                if one.id == question:
+                    return plans.question_record(one)
+        raise NotFound(f"No bank has a question {question!r}.", "`hireflow-voice questions list` names them all.")
+
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        return tuple(VoiceInfo(voice.id, voice.title) for voice in VOICES)
+
+    # -- judging -------------------------------------------------------------------------------------------------------
+
+    def judge_label(self) -> str:
+        endpoint = self._settings.endpoint
+        return urlsplit(endpoint.base_url).netloc if endpoint.enabled else ON_THIS_COMPUTER
+
+    def _endpoint_judge(self) -> Judge | None:
+        endpoint = self._settings.endpoint
+        if not endpoint.enabled:
+            return None
+        from hireflow_voice.evaluation.endpoint import EndpointJudge
+
+        return EndpointJudge(
+            endpoint.base_url, endpoint.model, self._keys.get(endpoint.base_url), deadline_s=endpoint.deadline_s
+        )
+
+    @contextmanager
+    def desk(self) -> Iterator[Desk]:
+        """A desk for a while."""
+        desk = Desk(self.worker, self._endpoint_judge())
+        try:
+            yield desk
+        finally:
+            desk.close()
+
+    def grade(self, question: QuestionRecord, transcript: Transcript) -> Judgement:
+        """One answer against one question. Slow."""
+        with self.desk() as desk:
+            answer = Answer(question.text, transcript)
+            return desk.judge(desks.rubric_of(question), answer).result()
+
+    def transcribe(self, pcm: Pcm, glossary: tuple[str, ...]) -> Transcript:
+        """A whole recording (16 kHz), through the path that a call uses. Slow. Raises MachineError."""
+        return self._transcribe(pcm, glossary)[0]
+
+    def _transcribe(self, pcm: Pcm, glossary: tuple[str, ...]) -> tuple[Transcript, list[tuple[float, float]]]:
+        heard = activity(pcm.samples)
+
+        def recognise(samples: Any, start_s: float, terms: tuple[str, ...], voiced: bool) -> HeardChunk:
+            job = Recognise(samples, start_s, terms, voiced)
+            return self.worker.recognise(job, deadline_s=HEAR_DEADLINE_S).result()
+
+        return transcribe(pcm, recognise, glossary, heard), heard.active
+
+    def _transcribe_take(self, header: CallHeader, folder: Path, take: TakeRecord) -> TakeRecord:
+        glossary = next((q.glossary for q in header.questions if q.id == take.question), ())
+        pcm = read_take(folder / take.sound)
+        transcript, active = self._transcribe(pcm, glossary)
+        return replace(
+            take, seconds=pcm.seconds, transcript=transcript, delivery=measure(transcript, active, pcm.seconds)
+        )
+
+    # -- calls ---------------------------------------------------------------------------------------------------------
+
+    def start_call(self, options: CallOptions, on_event: Callable[[CallEvent], None]) -> Call:
+        line = SoundCardLine(self._settings.microphone, self._settings.speaker)
+        return self.dial(options, on_event, line)
+
+    def play_call(
+        self,
+        options: CallOptions,
+        on_event: Callable[[CallEvent], None],
+        candidate: Candidate,
+        *,
+        demo: bool = False,
+    ) -> Call:
+        """A call with a played candidate on a line without a sound card, as fast as the models allow."""
+        line = SimulatedLine()
+        return self.dial(options, on_event, line, candidate=candidate, simulated=line, demo=demo)
+
+    def dial(
+        self,
+        options: CallOptions,
+        on_event: Callable[[CallEvent], None],
+        line: Line,
+        *,
+        candidate: Candidate | None = None,
+        simulated: SimulatedLine | None = None,
+        demo: bool = False,
+    ) -> Call:
+        """Put a call together and start it."""
+        company, bank = self.bank(options.company, options.round)
+        questions = plans.choose(bank, options)
+        plan = plans.plan_call(company, bank, questions, self._settings.candidate_name, options.minutes)
+        started = datetime.now().astimezone()
+        header = CallHeader(
+            id=new_call_id(started),
+            started=started.isoformat(timespec="seconds"),
+            company=plan.company,
+            role=plan.role,
+            round=plan.round,
+            interviewer=plan.interviewer,
+            candidate=plan.candidate,
+            judge=self.judge_label(),
+            length_s=plan.length_s,
+            questions=tuple(plans.question_record(question) for question in questions),
+            version=__version__,
+            demo=demo,
+        )
+        folder = self.store.create(header)
+        folder.add_input({"type": "plan", "plan": _PLAN.dump_python(plan, mode="json")})
+        on_listen = None
+        if candidate is not None and simulated is not None:
+            on_listen = self._answering(candidate, simulated)
+        return self._start(self._parts(header, plan, folder, line, on_listen), on_event)
+
+    def resume_call(self, call: str, on_event: Callable[[CallEvent], None]) -> Call:
+        line = SoundCardLine(self._settings.microphone, self._settings.speaker)
+        return self.redial(call, on_event, line)
+
+    def replay_call(self, call: str, on_event: Callable[[CallEvent], None], candidate: Candidate) -> Call:
+        """Go on with a call that was broken off, with a played candidate."""
+        line = SimulatedLine()
+        return self.redial(call, on_event, line, candidate=candidate, simulated=line)
+
+    def redial(
+        self,
+        call: str,
+        on_event: Callable[[CallEvent], None],
+        line: Line,
+        *,
+        candidate: Candidate | None = None,
+        simulated: SimulatedLine | None = None,
+    ) -> Call:
+        """Go on with a call that was broken off, on this line."""
+        record = self.store.load(call)
+        if record.state is not CallState.RUNNING:
+            raise NotFound(f"The call {call} is over; only a call that was broken off can go on.")
+        folder = self.store.open(call)
+        plan: CallPlan | None = None
+        inputs: list[Input] = []
+        for entry in folder.inputs():
+            if entry.get("type") == "plan":
+                plan = _PLAN.validate_python(entry["plan"])
+            else:
+                inputs.append(journal.from_json(entry))
+        if plan is None:
+            folder.close()
+            raise NotFound(f"The call {call} was broken off before it began.", "Start a new one.")
+        on_listen = None
+        if candidate is not None and simulated is not None:
+            on_listen = self._answering(candidate, simulated)
+        parts = self._parts(record.header, plan, folder, line, on_listen)
+        coverage: dict[str, dict[str, float]] = {}
+        questions = {take.turn: take.question for take in record.takes}
+        for given in inputs:
+            if isinstance(given, CoverageReady) and given.turn in questions:
+                coverage[questions[given.turn]] = dict(given.coverage)
+        return self._start(replace(parts, inputs=inputs, takes=record.takes, coverage=coverage), on_event)
+
+    def _parts(
+        self,
+        header: CallHeader,
+        plan: CallPlan,
+        folder: CallFolder,
+        line: Line,
+        on_listen: Callable[[Listen, Call], None] | None,
+    ) -> CallParts:
+        gate = EnergyGate(BLOCK)
+        silence_s = self._settings.patience.silence_s
+
+        def turn_parts() -> tuple[TurnDetector, Chunker]:
+            detector = TurnDetector(SileroVad(), gate, silence_s)
+            return detector, Chunker(detector.voiced)
+
+        voice = self._settings.voice
+        return CallParts(
+            header=header,
+            plan=plan,
+            folder=folder,
+            line=line,
+            worker=self.worker,
+            desk=Desk(self.worker, self._endpoint_judge()),
+            voice=voice,
+            turn_parts=turn_parts,
+            measure=measure,
+            transcribe=lambda take: self._transcribe_take(header, folder.path, take),
+            warm=lambda: self.worker.warm(Warm(Lane.HEAR), deadline_s=WARM_DEADLINE_S),
+            speculate=not isinstance(line, SimulatedLine),
+            on_listen=on_listen,
+        )
+
+    def _start(self, parts: CallParts, on_event: Callable[[CallEvent], None]) -> Call:
+        call = Call(parts, on_event)
+        with self._lock:
+            self._live = [one for one in self._live if not one.join(0)] + [call]
+        call.start()
+        return call
+
+    def _answering(self, candidate: Candidate, line: SimulatedLine) -> Callable[[Listen, Call], None]:
+        def on_listen(listen: Listen, call: Call) -> None:
+            pcm = candidate.reply(listen)
+            if pcm is not None:
+                line.say(pcm, THINKING_S)
+            elif listen.kind in (TurnKind.ANSWER, TurnKind.INTRODUCTION):
+                call.post(Press.SKIP)
+            elif listen.kind is TurnKind.FOLLOW_UP:
+                call.post(Press.DONT_KNOW)
+            else:
+                call.post(Press.DONE)
+
+        return on_listen
+
+    def speak(self, text: str, voice: str) -> Pcm:
+        """Slow. Raises MachineError."""
+        return self.worker.speak(Speak(text, voice), deadline_s=60.0).result()
+
+    # -- after the call ------------------------------------------------------------------------------------------------
+
+    def calls(self) -> tuple[CallSummary, ...]:
+        return self.store.calls()
+
+    def call(self, call: str) -> CallRecord:
+        return self.store.load(call)
+
+    def delete_call(self, call: str) -> None:
+        self.store.delete(call)
+
+    def sound_of(self, call: str, take: TakeRecord) -> Path | None:
+        return self.store.folder(call) / take.sound if take.sound else None
+
+    def export(self, call: str, form: str) -> str:
+        from hireflow_voice.report import render
+
+        return render(self.call(call), form)
+
+    def judge_again(self, call: str, on_judged: Callable[[Judgement], None] = lambda _judgement: None) -> CallRecord:
+        """Recognise and judge whatever the call left open. Slow."""
+        record = self.store.load(call)
+        folder = self.store.open(call)
+        try:
+            with self.desk() as desk:
+                _, (judgements, places, form) = desks.complete(
+                    record.header,
+                    record.takes,
+                    lambda take: self._transcribe_take(record.header, folder.path, take),
+                    desk,
+                    folder.save_take,
+                    on_judged,
+                )
+            folder.save_result(judgements, places, form)
+        finally:
+            folder.close()
+        return self.store.load(call)
+
+    # -- the machine ---------------------------------------------------------------------------------------------------
+
+    def readiness(self) -> tuple[Readiness, ...]:
+        return readinesses.readiness(self)
+
+    def devices(self) -> Devices:
+        from hireflow_voice.audio.devices import list_devices
+
+        try:
+            inputs, outputs = list_devices()
+        except MachineError as error:
+            return Devices((), (), str(error))
+        return Devices(tuple(inputs), tuple(outputs))
+
+    def line_check(self, on_level: Callable[[float], None]) -> LineCheck:
+        from hireflow_voice.audio.linecheck import SoundCardCheck
+
+        return SoundCardCheck(self._settings.microphone, self._settings.speaker, on_level)
+
+    def player(self) -> SoundPlayer:
+        from hireflow_voice.audio.player import Player
+
+        return Player(self._settings.speaker)
+
+    def hear_voice(self, voice: str) -> None:
+        from hireflow_voice.audio.playback import play_once
+
+        play_once(self.speak("Hello. I will be your interviewer today.", voice), self._settings.speaker)
+
+    def endpoint_key(self) -> str:
+        return self._keys.where(self._settings.endpoint.base_url)
+
+    def set_endpoint_key(self, key: str, keep: bool) -> str:
+        return self._keys.set(self._settings.endpoint.base_url, key, keep)
+
+    def test_endpoint(self, endpoint: Endpoint) -> str:
+        from hireflow_voice.evaluation.endpoint import probe
+
+        return probe(endpoint.base_url, endpoint.model, self._keys.get(endpoint.base_url)).sentence
+
+    def fetch_models(self, on_progress: Callable[[FetchProgress], None], cancelled: Callable[[], bool]) -> None:
+        from hireflow_voice.models.fetch import fetch
+
+        fetch(
+            None,
+            lambda p: on_progress(FetchProgress(p.model.purpose, p.done_bytes, p.total_bytes, p.seconds_left)),
+            cancelled,
+        )

@@ -1,0 +1,143 @@
+"""The desk where answers are judged: beside the call while it runs, and afterwards for whatever it left open.
+
+An endpoint that fails is replaced by the judge on this computer, and the judgement says so. A judge that cannot answer
+at all leaves "not judged yet", which `complete` tries again another time; it is never a zero.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+
+from hireflow_voice.errors import HireFlowError, ModelMissing
+from hireflow_voice.evaluation.combine import combine
+from hireflow_voice.evaluation.form import form
+from hireflow_voice.evaluation.rubric import Answer, Judge, Rubric, RubricPoint
+from hireflow_voice.records import CallHeader, QuestionRecord, TakeKind, TakeRecord
+from hireflow_voice.verdict import Form, Judgement
+from hireflow_voice.worker.client import Worker
+from hireflow_voice.worker.jobs import JudgeAnswer, Match
+
+log = logging.getLogger(__name__)
+
+JUDGE_DEADLINE_S = 180.0
+"""For one answer on this computer: a slow machine needs about 20 s; past this the worker hangs."""
+
+
+def rubric_of(question: QuestionRecord) -> Rubric:
+    """The rubric of a question as it stood when the call was made."""
+    return Rubric(
+        question=question.id,
+        text=question.text,
+        points=tuple(RubricPoint(p.id, p.text, p.weight, p.signal) for p in question.key_points),
+        enough=question.enough,
+        misconceptions=question.misconceptions,
+        glossary=question.glossary,
+    )
+
+
+def is_answer(take: TakeRecord) -> bool:
+    """Whether the take is to be judged: an answer or a follow-up with words in it, and not just a spoken command."""
+    return (
+        take.kind in (TakeKind.ANSWER, TakeKind.FOLLOW_UP)
+        and not take.command
+        and take.transcript is not None
+        and bool(take.transcript.text.strip())
+    )
+
+
+class Desk:
+    """Takes answers in, hands judgements out. Thread-safe."""
+
+    def __init__(self, worker: Worker, endpoint: Judge | None = None) -> None:
+        self._worker = worker
+        self._endpoint = endpoint
+        # One at a time: two requests at once would only slow a small server down.
+        self._line = ThreadPoolExecutor(max_workers=1, thread_name_prefix="judge")
+
+    def close(self) -> None:
+        """Forget what is still waiting; a request under way ends by its own deadline."""
+        self._line.shutdown(wait=True, cancel_futures=True)
+
+    def judge(self, rubric: Rubric, answer: Answer) -> Future[Judgement]:
+        """The judgement whose score is shown. The future never raises a HireFlowError."""
+        return self._line.submit(self._judge, rubric, answer)
+
+    def _judge(self, rubric: Rubric, answer: Answer) -> Judgement:
+        flags: tuple[str, ...] = ()
+        if self._endpoint is not None:
+            judgement = self._endpoint.judge(rubric, answer)
+            if not judgement.failed:
+                return judgement
+            log.warning("the endpoint did not judge %s: %s", rubric.question, judgement.failed)
+            flags = ("fallback",)
+        try:
+            judgement = self._here(rubric, answer)
+        except HireFlowError as error:
+            return Judgement(question=rubric.question, judge="", failed=str(error), flags=flags)
+        return replace(judgement, flags=flags + judgement.flags)
+
+    def _here(self, rubric: Rubric, answer: Answer) -> Judgement:
+        try:
+            return self._worker.judge(JudgeAnswer(rubric, answer), deadline_s=JUDGE_DEADLINE_S).result()
+        except ModelMissing:
+            # The language model is not there: word matching is less sure, and the judge's name says which it was.
+            return self._worker.match(Match(rubric, answer), deadline_s=JUDGE_DEADLINE_S).result()
+
+
+Results = tuple[tuple[Judgement, ...], dict[str, dict[str, str]], Form]
+
+
+def results(header: CallHeader, takes: Sequence[TakeRecord]) -> Results:
+    """Judgement per question over all its takes, the take of each quote, and the form."""
+    judgements: list[Judgement] = []
+    quote_takes: dict[str, dict[str, str]] = {}
+    rubrics: list[Rubric] = []
+    for question in header.questions:
+        asked = [t for t in takes if t.question == question.id]
+        if not asked:
+            continue
+        rubric = rubric_of(question)
+        rubrics.append(rubric)
+        judged = [(t.id, t.judgement) for t in asked if t.judgement is not None]
+        if judged:
+            judgement, places = combine(rubric, judged)
+            judgements.append(judgement)
+            quote_takes[question.id] = places
+    return tuple(judgements), quote_takes, form(rubrics, {j.question: j for j in judgements})
+
+
+def complete(
+    header: CallHeader,
+    takes: Sequence[TakeRecord],
+    transcribe: Callable[[TakeRecord], TakeRecord],
+    desk: Desk,
+    save: Callable[[TakeRecord], None],
+    on_judged: Callable[[Judgement], None] = lambda _judgement: None,
+) -> tuple[tuple[TakeRecord, ...], Results]:
+    """Do whatever was left: recognise takes without a transcript, judge answers without a judgement.
+
+    Slow. `transcribe` returns the take with its transcript and delivery; `save` writes a sidecar. A take that cannot be
+    recognised or judged stays as it is.
+    """
+    rubrics = {q.id: rubric_of(q) for q in header.questions}
+    done: list[TakeRecord] = []
+    for take in takes:
+        now = take
+        if now.transcript is None and now.sound:
+            try:
+                now = transcribe(now)
+                save(now)
+            except HireFlowError as error:
+                log.warning("take %s was not recognised: %s", now.id, error)
+        rubric = rubrics.get(now.question)
+        open_ = now.judgement is None or now.judgement.failed
+        if rubric is not None and is_answer(now) and open_ and now.transcript is not None:
+            now = replace(now, judgement=desk.judge(rubric, Answer(now.asked, now.transcript)).result())
+            save(now)
+            same = [t for t in done if t.question == now.question] + [now]
+            on_judged(combine(rubric, [(t.id, t.judgement) for t in same if t.judgement is not None])[0])
+        done.append(now)
+    return tuple(done), results(header, done)

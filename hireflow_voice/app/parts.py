@@ -1,0 +1,52 @@
+"""What a call is made of; `application.py` puts it together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from hireflow_voice.app.desk import Desk
+from hireflow_voice.audio.line import Line
+from hireflow_voice.interview.actions import Listen
+from hireflow_voice.interview.inputs import Input
+from hireflow_voice.interview.plan import CallPlan
+from hireflow_voice.records import CallHeader, Delivery, TakeRecord
+from hireflow_voice.speech.chunks import Chunker
+from hireflow_voice.store.folder import CallFolder
+from hireflow_voice.transcript import Transcript
+from hireflow_voice.turns.detector import TurnDetector
+from hireflow_voice.worker.client import Worker
+
+if TYPE_CHECKING:
+    from hireflow_voice.app.call import Call
+
+
+@dataclass(frozen=True, slots=True)
+class CallParts:
+    """Everything concrete that `Call` drives."""
+
+    header: CallHeader
+    plan: CallPlan
+    folder: CallFolder
+    line: Line
+    worker: Worker
+    desk: Desk
+    voice: str
+    turn_parts: Callable[[], tuple[TurnDetector, Chunker]]
+    """A detector and a chunker for a new turn."""
+    measure: Callable[[Transcript, Sequence[tuple[float, float]], float], Delivery]
+    transcribe: Callable[[TakeRecord], TakeRecord]
+    """Recognises a take from its recording; raises HireFlowError."""
+    warm: Callable[[], Future[Any]]
+    """Loads what the first minute needs; done (or failed) when the phone may be picked up."""
+    speculate: bool
+    """Decode at pauses already. Not on a simulated line, which has no waiting to hide the work in."""
+    on_listen: Callable[[Listen, Call], None] | None = None
+    """How a played candidate learns that it is its turn."""
+    inputs: Sequence[Input] = ()
+    """What happened so far, when the call is resumed."""
+    takes: Sequence[TakeRecord] = ()
+    """Takes so far, when the call is resumed."""
+    coverage: Mapping[str, Mapping[str, float]] = field(default_factory=dict)

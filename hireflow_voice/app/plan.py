@@ -1,0 +1,100 @@
+"""From a bank to a call: which questions are asked, what the interviewer knows of them, and what is kept."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+from hireflow_voice.app.api import CallOptions
+from hireflow_voice.app.candidate import Script
+from hireflow_voice.bank.models import Bank, Company, KnownAnswers, Question
+from hireflow_voice.errors import NotFound
+from hireflow_voice.interview.plan import CallPlan, Fact, PlannedPoint, PlannedQuestion, Probe
+from hireflow_voice.records import KeyPointRecord, QuestionRecord, Source
+
+CLOSING_SHARE = 1 / 6
+"""Part of the call kept for the candidate's own questions, never more than five minutes: 5 of 30 and 45, 2.5 of 15."""
+
+
+def choose(bank: Bank, options: CallOptions) -> tuple[Question, ...]:
+    """The questions of one call. Raises NotFound for a question that the bank does not hold."""
+    known = {question.id: question for question in bank.questions}
+    if options.question_ids:
+        for wanted in options.question_ids:
+            if wanted not in known:
+                raise NotFound(
+                    f"The round {bank.round!r} has no question {wanted!r}.",
+                    "`hireflow-voice questions list` names them all.",
+                )
+        return tuple(known[wanted] for wanted in options.question_ids)
+    drawn = random.Random(options.seed).sample(bank.questions, min(options.questions, len(bank.questions)))
+    return tuple(drawn)
+
+
+def plan_call(company: Company, bank: Bank, questions: Sequence[Question], candidate: str, minutes: float) -> CallPlan:
+    """What the interviewer needs; times in seconds."""
+    length_s = minutes * 60
+    return CallPlan(
+        company=company.title,
+        role=bank.role,
+        round=bank.title,
+        interviewer=company.interviewer,
+        candidate=candidate,
+        length_s=length_s,
+        questions=tuple(_planned(question) for question in questions),
+        facts=tuple(Fact(fact.keywords, fact.text) for fact in company.facts),
+        closing_s=min(300.0, length_s * CLOSING_SHARE),
+    )
+
+
+def _planned(question: Question) -> PlannedQuestion:
+    return PlannedQuestion(
+        id=question.id,
+        text=question.text,
+        rephrased=question.rephrased,
+        hint=question.hint,
+        points=tuple(
+            PlannedPoint(point.id, point.weight, tuple(Probe(probe.text, probe.kind) for probe in point.probes))
+            for point in question.key_points
+        ),
+    )
+
+
+def question_record(question: Question) -> QuestionRecord:
+    """The question as it is kept with the call."""
+    return QuestionRecord(
+        id=question.id,
+        text=question.text,
+        topics=question.topics,
+        key_points=tuple(
+            KeyPointRecord(
+                id=point.id,
+                text=point.text,
+                weight=point.weight,
+                signal=point.signal,
+                sources=tuple(Source(s.title, s.url, s.checked.isoformat()) for s in point.sources),
+            )
+            for point in question.key_points
+        ),
+        enough=question.enough,
+        misconceptions=question.misconceptions,
+        glossary=question.glossary,
+        outline=question.outline,
+    )
+
+
+GRADES = ("strong", "weak", "middling")
+"""What the demo candidate's answers are like, in turn: a listener hears a good one first, then one that is probed."""
+
+
+def demo_script(known: KnownAnswers, questions: Sequence[Question]) -> Script:
+    """Answers of mixed quality for these questions."""
+    by_id = {question.id: question for question in known.questions}
+    answers: dict[str, str] = {}
+    follow_ups: dict[tuple[str, str], str] = {}
+    for number, question in enumerate(questions):
+        grade = GRADES[number % len(GRADES)]
+        answers[question.id] = next(a.text for a in by_id[question.id].answers if a.grade == grade)
+        for point, text in by_id[question.id].follow_ups.items():
+            follow_ups[question.id, point] = text
+    return Script(known.introduction, known.own_question, answers, follow_ups)

@@ -1,0 +1,70 @@
+"""One open turn and the recognition that belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from hireflow_voice.app.ear import Ear, Heard
+from hireflow_voice.errors import HireFlowError
+from hireflow_voice.interview.actions import Listen
+from hireflow_voice.records import TakeRecord
+from hireflow_voice.speech.chunks import Chunk
+from hireflow_voice.speech.heard import HeardChunk
+
+Recognise = Callable[[Chunk], "Future[HeardChunk]"]
+
+
+@dataclass(slots=True)
+class Turn:
+    """Lives on the call's thread."""
+
+    listen: Listen
+    take: TakeRecord
+    ear: Ear
+    recognise: Recognise
+    asked_at_s: float
+    """Call's clock when the turn opened."""
+    closed: list[tuple[Chunk, Future[HeardChunk]]] = field(default_factory=list)
+    """Every closed chunk in order, with its text to come."""
+    early: dict[tuple[int, int], Future[HeardChunk]] = field(default_factory=dict)
+    """What was decoded at a pause, by the chunk's key; used when the chunk closes with the same key."""
+    typed: str | None = None
+    heard: Heard | None = None
+    """Set when the turn is over."""
+
+    def chunk(self, chunk: Chunk) -> Future[HeardChunk]:
+        """A closed chunk; its recognition, begun earlier if nothing was said since."""
+        future = self.early.get(chunk.key) or self.recognise(chunk)
+        self.closed.append((chunk, future))
+        return future
+
+    def peek(self, chunk: Chunk) -> None:
+        """Decode the open chunk now, in case the turn ends here."""
+        for key in [key for key, future in self.early.items() if future.cancel()]:
+            del self.early[key]
+        if chunk.key not in self.early:
+            self.early[chunk.key] = self.recognise(chunk)
+
+    def finish(self) -> list[Future[HeardChunk]]:
+        """End the turn; the recognitions still to wait for."""
+        if self.heard is None:
+            self.heard = self.ear.finish()
+            for chunk in self.heard.rest:
+                self.chunk(chunk)
+        return [future for _, future in self.closed]
+
+    def texts(self) -> tuple[list[HeardChunk], list[HireFlowError]]:
+        """All finished chunks in order, and what went wrong with the others. Call when all futures are done."""
+        heard: list[HeardChunk] = []
+        errors: list[HireFlowError] = []
+        for _, future in self.closed:
+            error = future.exception()
+            if isinstance(error, HireFlowError):
+                errors.append(error)
+            elif error is not None:
+                raise error
+            else:
+                heard.append(future.result())
+        return heard, errors

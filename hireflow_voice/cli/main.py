@@ -1,0 +1,259 @@
+"""The commands. Each is a thin layer over `app.Application`; nothing heavy is imported until a command runs."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import click
+import typer
+
+from hireflow_voice import __version__, logs
+from hireflow_voice.errors import HireFlowError, InputError, NoDisplay, NotFound
+
+if TYPE_CHECKING:
+    from hireflow_voice.app.application import Application
+
+log = logging.getLogger(__name__)
+
+WRONG_USE = (NotFound, NoDisplay)
+"""Errors that mean "wrong use or nothing to run on": exit code 2. All others are 1."""
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="hireflow-voice",
+    help="A mock technical phone interview on your own computer. Without a command it opens the window.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class ReportFormat(StrEnum):
+    MD = "md"
+    JSON = "json"
+    HTML = "html"
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line; its exit code. Errors are printed as sentences."""
+    logs.start()
+    try:
+        code = app(arguments, standalone_mode=False)
+    except HireFlowError as error:
+        typer.echo(str(error), err=True)
+        return 2 if isinstance(error, WRONG_USE) else 1
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        typer.echo("Interrupted.", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, less) has gone; that is no failure of ours.
+        sys.stderr.close()
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+@contextmanager
+def application() -> Iterator[Application]:
+    """The application, for one command."""
+    from hireflow_voice.app.application import Application
+
+    one = Application()
+    try:
+        yield one
+    finally:
+        one.close()
+
+
+def show_json(value: object) -> None:
+    """Print as JSON, the same bytes for the same value."""
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"HireFlow Voice {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def window(
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001 - handled by its callback
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Open the window when no command is given."""
+    if context.invoked_subcommand is not None:
+        return
+    from hireflow_voice.ui.run import run as run_window
+
+    with application() as one:
+        raise typer.Exit(run_window(one))
+
+
+@app.command()
+def call(
+    round_: Annotated[str, typer.Option("--round", help="Which round, by its id.")] = "technical-phone",
+    company: Annotated[str, typer.Option(help="Which company, by its id.")] = "cloudflare",
+    questions: Annotated[int, typer.Option(min=1, max=30, help="How many questions.")] = 3,
+    minutes: Annotated[float, typer.Option(min=3, max=120, help="Length of the call.")] = 15.0,
+    question: Annotated[list[str] | None, typer.Option(help="Ask exactly this question (repeat for more).")] = None,
+    candidate: Annotated[
+        str, typer.Option(help="Who answers: mic, demo (a played candidate), or a folder of recordings.")
+    ] = "mic",
+    out: Annotated[Path | None, typer.Option(help="Also write report and recordings into this folder.")] = None,
+    resume: Annotated[str, typer.Option(help="Go on with a call that was broken off, by its id.")] = "",
+    seed: Annotated[int | None, typer.Option(help="Draw the same questions each time.")] = None,
+) -> None:
+    """Hold an interview in the terminal, with live captions of both sides."""
+    from hireflow_voice.app.api import CallOptions
+    from hireflow_voice.cli.live import hold
+
+    options = CallOptions(
+        company=company,
+        round=round_,
+        questions=questions,
+        minutes=minutes,
+        seed=seed,
+        question_ids=tuple(question or ()),
+    )
+    with application() as one:
+        code = hold(one, options, candidate, out, resume)
+    raise typer.Exit(code)
+
+
+@app.command()
+def grade(
+    file: Annotated[Path, typer.Argument(help="A recording (WAV, FLAC, OGG) or a text file; - reads text from stdin.")],
+    question: Annotated[str, typer.Option(help="Id of the question it answers.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Judge one answer."""
+    from hireflow_voice.cli.grading import grade_file
+
+    with application() as one:
+        result = grade_file(one, file, question)
+    if as_json:
+        show_json(result.as_json())
+    else:
+        typer.echo(result.as_text())
+    raise typer.Exit(1 if result.judgement.failed else 0)
+
+
+calls_app = typer.Typer(help="Calls that were made.", no_args_is_help=True)
+app.add_typer(calls_app, name="calls")
+
+
+@calls_app.command("list")
+def calls_list(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """All calls, newest first."""
+    with application() as one:
+        calls = one.calls()
+    if as_json:
+        show_json([asdict(summary) for summary in calls])
+        return
+    if not calls:
+        typer.echo("No calls yet. `hireflow-voice call --candidate demo` plays one.")
+    for summary in calls:
+        score = "not judged yet" if summary.score is None else f"{summary.score:.0%}"
+        typer.echo(
+            f"{summary.id}  {summary.company}, {summary.round}  {summary.state}  "
+            f"{summary.answered} of {summary.questions} answered  {score}  {summary.band}"
+        )
+
+
+@calls_app.command("show")
+def calls_show(call: Annotated[str, typer.Argument(help="Id of the call.")]) -> None:
+    """One call, as the Markdown report."""
+    with application() as one:
+        typer.echo(one.export(call, "md"))
+
+
+@calls_app.command("delete")
+def calls_delete(
+    call: Annotated[str, typer.Argument(help="Id of the call.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete a call: its recordings, transcripts, verdicts and every row of it."""
+    with application() as one:
+        one.call(call)  # NotFound before the question
+        if not yes:
+            typer.confirm(f"Delete the call {call} with its recordings for good?", abort=True)
+        one.delete_call(call)
+    typer.echo(f"Deleted {call}.")
+
+
+@calls_app.command("judge")
+def calls_judge(call: Annotated[str, typer.Argument(help="Id of the call.")]) -> None:
+    """Recognise and judge whatever a call left open."""
+    with application() as one:
+        record = one.judge_again(call, lambda judgement: typer.echo(f"judged {judgement.question}"))
+    failed = [judgement for judgement in record.judgements if judgement.failed]
+    for judgement in failed:
+        typer.echo(f"{judgement.question}: not judged yet. {judgement.failed}", err=True)
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def report(
+    call: Annotated[str, typer.Argument(help="Id of the call, or `last`.")],
+    form: Annotated[ReportFormat, typer.Option("--format", help="md, json or html.")] = ReportFormat.MD,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead.")] = None,
+) -> None:
+    """Write down a call: form, verdicts with quotes, transcripts, delivery."""
+    with application() as one:
+        if call == "last":
+            calls = one.calls()
+            if not calls:
+                raise NotFound("There is no call yet.", "`hireflow-voice call --candidate demo` plays one.")
+            call = calls[0].id
+        text = one.export(call, form.value)
+    if output is None:
+        typer.echo(text)
+    else:
+        write(output, text)
+        typer.echo(f"Wrote {output}.")
+
+
+def write(path: Path, text: str) -> None:
+    """Raises InputError with a sentence when the file cannot be written."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}.", "Choose another file.") from error
+
+
+@app.command()
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Say what is there, what is missing, and the one command that mends it."""
+    with application() as one:
+        found = one.readiness()
+    missing = [thing for thing in found if thing.needed and not thing.ok]
+    if as_json:
+        show_json([asdict(thing) for thing in found])
+    else:
+        for thing in found:
+            mark = "ok     " if thing.ok else ("missing" if thing.needed else "without")
+            typer.echo(f"{mark}  {thing.name}: {thing.sentence}")
+            if thing.remedy and not thing.ok:
+                typer.echo(f"         {thing.remedy}")
+    raise typer.Exit(1 if missing else 0)
+
+
+from hireflow_voice.cli import models as _models  # noqa: E402
+from hireflow_voice.cli import questions as _questions  # noqa: E402
+
+app.add_typer(_models.app, name="models")
+app.add_typer(_questions.app, name="questions")

@@ -1,0 +1,56 @@
+"""`hireflow-voice questions`: what can be asked, and whether a bank is fit to be asked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hireflow_voice import resources
+
+app = typer.Typer(help="Question banks.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Every question, with its id."""
+    from hireflow_voice.bank.loader import load_banks
+
+    rows = [
+        {"id": q.id, "company": bank.company, "round": bank.round, "text": q.text, "topics": list(q.topics)}
+        for bank in load_banks(resources.questions())
+        for q in bank.questions
+    ]
+    if as_json:
+        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    for row in rows:
+        typer.echo(f"{row['company']}/{row['round']}  {row['id']:30}  {row['text']}")
+
+
+@app.command()
+def check(
+    file: Annotated[Path | None, typer.Argument(help="A bank (YAML); without one, all that ship.")] = None,
+) -> None:
+    """Find what is malformed, missing, or gives an answer away."""
+    from hireflow_voice.bank.check import check as find
+    from hireflow_voice.bank.loader import load_bank, load_banks
+
+    banks = load_banks(resources.questions()) if file is None else (load_bank(file),)
+    count = 0
+    for bank in banks:
+        for finding in find(bank):
+            count += 1
+            typer.echo(str(finding))
+        typer.echo(f"{bank.company}/{bank.round}: {len(bank.questions)} questions read.")
+    raise typer.Exit(1 if count else 0)
+
+
+@app.command()
+def schema() -> None:
+    """The JSON Schema of a bank, for editors."""
+    from hireflow_voice.bank.schema import json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=2))
