@@ -3,3 +3,7 @@
 `Interview` takes inputs (`inputs.py`) and returns actions (`actions.py`); the window, the command line and the tests
 drive the same machine. This package imports nothing but the standard library.
 """
+
+from hireflow_voice.interview.machine import Interview, Stage
+
+__all__ = ["Interview", "Stage"]

@@ -26,6 +26,8 @@ class Manner(StrEnum):
     ANSWER = "answer"
     """The answer to the candidate's own question."""
     CLOSING = "closing"
+    RESUME = "resume"
+    """ "Sorry, we were cut off." """
 
 
 class TurnKind(StrEnum):

@@ -89,7 +89,11 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """The call was broken off by a crash or Ctrl-C and goes on now. Time in between does not count."""
+    """The call was broken off by a crash or Ctrl-C and goes on now. Time in between does not count.
+
+    Whatever `now` says becomes the moment of the break: the machine goes on from the last input it knew, so that the
+    clock of the caller may have gone on, stood still or begun again at 0.
+    """
 
     now: float
 

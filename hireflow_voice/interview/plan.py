@@ -49,9 +49,11 @@ class CallPlan:
     """Everything one call needs. Times are seconds."""
 
     company: str
+    """Company, role and round are titles as spoken: "Cloudflare", "Backend Developer", "technical phone interview"."""
     role: str
     round: str
     interviewer: str
+    """First name; may be empty."""
     candidate: str
     """Name to greet, may be empty."""
     length_s: float

@@ -1,0 +1,70 @@
+"""One question and what has become of it; which probe to ask next."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from hireflow_voice.interview.plan import PlannedPoint, PlannedQuestion, Probe
+
+EASIER = "easier"
+"""Kind of the probes that are kept for a candidate who is stuck."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A probe, and the key point it is about."""
+
+    point: str
+    probe: Probe
+
+
+@dataclass(slots=True)
+class Thread:
+    """A question from its first word to the last follow-up."""
+
+    question: PlannedQuestion
+    asked_at: float | None = None
+    """When the question had been asked; None while it is being asked."""
+    coverage: dict[str, float] = field(default_factory=dict)
+    follow_ups: int = 0
+    hinted: bool = False
+    stuck: int = 0
+    """How often the candidate said "I don't know"."""
+    clarified: bool = False
+    used: set[str] = field(default_factory=set)
+    """Texts of the probes that were asked."""
+
+    def learn(self, coverage: Iterable[tuple[str, float]]) -> None:
+        """Keep the newest coverage; what is no number counts as not covered."""
+        self.coverage = {point: min(1.0, max(0.0, c)) if math.isfinite(c) else 0.0 for point, c in coverage}
+
+    def follow_up(self, covered_at: float) -> Chosen | None:
+        """An unused probe on the point that has most weight left uncovered; None when nothing is worth asking."""
+        for point in self._open_points(covered_at):
+            # A point that only has easier probes would otherwise never be asked about.
+            probes = [p for p in point.probes if p.kind != EASIER] or list(point.probes)
+            chosen = self._unused(point, probes)
+            if chosen is not None:
+                return chosen
+        return None
+
+    def easier(self, covered_at: float, about: str) -> Chosen | None:
+        """An easier probe, best on the point `about` that was just asked for."""
+        points = sorted(self._open_points(covered_at), key=lambda point: point.id != about)
+        for point in points:
+            chosen = self._unused(point, [p for p in point.probes if p.kind == EASIER])
+            if chosen is not None:
+                return chosen
+        return None
+
+    def _open_points(self, covered_at: float) -> list[PlannedPoint]:
+        left = [point for point in self.question.points if self.coverage.get(point.id, 0.0) < covered_at]
+        return sorted(left, key=lambda point: -point.weight * (1.0 - self.coverage.get(point.id, 0.0)))
+
+    def _unused(self, point: PlannedPoint, probes: list[Probe]) -> Chosen | None:
+        for probe in probes:
+            if probe.text.strip() and probe.text not in self.used:
+                return Chosen(point.id, probe)
+        return None
