@@ -35,6 +35,18 @@ MATCH = Fusion(
     {"edge": (1.0, 0.35, 0.14), "near": (1.0, 0.5, 0.15), "recall": (1.0, 0.3, 0.2)},
 )
 
+OFFLINE = Fusion(
+    "offline-0",
+    -0.5,
+    {
+        "lift": (0.8, 2.5, 1.0),
+        "log_odds": (0.8, 0.0, 2.0),
+        "edge": (0.8, 0.35, 0.14),
+        "near": (0.5, 0.5, 0.15),
+        "recall": (0.8, 0.3, 0.2),
+    },
+)
+
 
 def verdict(p: float) -> Verdict:
     """What a probability is shown as."""
