@@ -103,6 +103,11 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
     Not asyncio.run: that waits for a name lookup that hangs, past every deadline.
     """
+    # Seconds on first use, which are no fault of the server: loaded before its deadline begins.
+    import openai  # noqa: F401
+
+    from hireflow_voice.evaluation import transport  # noqa: F401
+
     loop = asyncio.new_event_loop()
     try:
         return loop.run_until_complete(work)
