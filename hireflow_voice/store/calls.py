@@ -14,12 +14,14 @@ from pathlib import Path
 
 from hireflow_voice.errors import DataFolderUnusable, HireFlowError, InputError
 from hireflow_voice.records import CallHeader, CallRecord, CallState, CallSummary
-from hireflow_voice.store.codec import HEADER_FILE, WrittenByNewer
+from hireflow_voice.store.codec import FORMAT, HEADER_FILE, WrittenByNewer, to_plain
 from hireflow_voice.store.files import FileLock, disk_errors, make_folder, replace_file, sync_folder
 from hireflow_voice.store.folder import CallFolder
 from hireflow_voice.store.index import Index, Row, TakeSummary, is_damage
+from hireflow_voice.store.journal import begin_journal
 from hireflow_voice.store.reading import (
     CALL,
+    JOURNAL,
     LOCK,
     is_call_id,
     no_such_call,
@@ -91,14 +93,13 @@ class Store:
                 lock = FileLock.take(beside / LOCK)
                 assert lock is not None, "nobody else knows the folder"
                 replace_file(beside / CALL, data)
+                begin_journal(beside / JOURNAL, {"format": FORMAT, "header": to_plain(header)})
                 beside.rename(path)
                 sync_folder(self._folders)
             except BaseException:
                 shutil.rmtree(beside, ignore_errors=True)
                 raise
-            folder = CallFolder(path, lock)
-        folder.note_header(header)
-        return folder
+            return CallFolder(path, lock)
 
     def open(self, call_id: str) -> CallFolder:
         """Go on with a call, or judge it again. Raises NotFound, InputError while somebody else has it open."""
@@ -113,6 +114,10 @@ class Store:
             except BaseException:
                 lock.release()
                 raise
+
+    def folder(self, call_id: str) -> Path:
+        """Where the recordings of a call are. Raises NotFound."""
+        return self._path(call_id)
 
     def calls(self) -> tuple[CallSummary, ...]:
         """Every call, newest first."""
@@ -189,12 +194,12 @@ class Store:
             )
 
     def recover(self, repair: Callable[[Path], float]) -> list[str]:
-        """Mend what a kill left behind; one plain sentence for each answer that was saved. Meant for the start.
+        """Mend what a kill left behind; the ids of the calls in which an answer was saved. Meant for the start.
 
         `repair(path)` completes the header of an unfinished WAV and returns its seconds. Idempotent, and it can itself
         be killed at any moment. Calls that a living process runs are left alone.
         """
-        sentences: list[str] = []
+        mended: list[str] = []
         for path in self._paths():
             with disk_errors(path):
                 if not needs_recovery(path) or FileLock.held(path / LOCK):
@@ -203,12 +208,13 @@ class Store:
                 if lock is None:
                     continue
                 try:
-                    sentences += recover_call(path, repair)
+                    if recover_call(path, repair):
+                        mended.append(path.name)
                 except HireFlowError as error:
-                    sentences.append(error.sentence)
+                    _log.warning("call %s cannot be mended: %s", path.name, error)
                 finally:
                     lock.release()
-        return sentences
+        return mended
 
     def close(self) -> None:
         """Let go of the index; calls that are open stay open. A second close does nothing."""

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from hireflow_voice.errors import InputError
-from hireflow_voice.records import CallHeader, CallState, Line, TakeKind, TakeRecord
-from hireflow_voice.store.codec import FORMAT, RESULT_FILE, TAKE_FILE, Damaged, Result, line_entry, to_plain
-from hireflow_voice.store.files import FileLock, disk_errors, read_file, replace_file
+from hireflow_voice.records import CallState, Line, TakeKind, TakeRecord
+from hireflow_voice.store.codec import RESULT_FILE, TAKE_FILE, Damaged, Result, line_entry
+from hireflow_voice.store.files import FileLock, disk_errors, read_file, replace_file, sync_folder
 from hireflow_voice.store.journal import Journal, read_entries
 from hireflow_voice.store.reading import JOURNAL, RESULT, is_take_id
 from hireflow_voice.verdict import Form, Judgement
@@ -75,6 +75,14 @@ class CallFolder:
             self._journal.sync()
             replace_file(self.path / name, data)
 
+    def discard_take(self, take_id: str) -> None:
+        """Remove a take that never began: its recording and its sidecar, whichever there is."""
+        path = self.sound_path(take_id)
+        with self._guard, disk_errors(self.path):
+            path.unlink(missing_ok=True)
+            path.with_suffix(".json").unlink(missing_ok=True)
+            sync_folder(self.path)
+
     def add_line(self, line: Line) -> None:
         """Append to the conversation."""
         entry = line_entry(line)
@@ -114,12 +122,6 @@ class CallFolder:
                 self._closed = True
                 self._journal.close()
                 self._lock.release()
-
-    def note_header(self, header: CallHeader) -> None:
-        """The journal's own copy of call.json, its first line."""
-        with self._guard, disk_errors(self.path):
-            self._journal.add({"format": FORMAT, "header": to_plain(header)})
-            self._journal.sync()
 
     def _write(self, result: Result) -> None:
         data = RESULT_FILE.encode(result)

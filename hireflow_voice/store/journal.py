@@ -42,6 +42,16 @@ class Journal:
         os.close(self._descriptor)
 
 
+def begin_journal(path: Path, entry: dict[str, Any]) -> None:
+    """Write the first entry of a new journal, for good. Raises OSError."""
+    journal = Journal(path)
+    try:
+        journal.add(entry)
+        journal.sync()
+    finally:
+        journal.close()
+
+
 def read_entries(path: Path) -> list[dict[str, Any]]:
     """Every whole entry, in order; a torn line is left out. Raises OSError, except for a journal that is not there."""
     try:

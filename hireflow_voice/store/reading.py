@@ -35,8 +35,11 @@ LOCK = "lock"
 
 _CALL_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 _TAKE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,127}", re.ASCII)
-_NOT_TAKES = {"call", "result", "journal", "lock"}
+_NOT_TAKES = {"call", "result", "journal", "lock", "report"}
 _TIMED_ID = re.compile(r"(\d{8}-\d{6})-[0-9a-f]{4}", re.ASCII)
+
+HEAD_BYTES = 44
+"""Of a take's WAV, before the first sample."""
 
 T = TypeVar("T")
 
@@ -59,6 +62,11 @@ def no_such_call(call_id: str) -> NotFound:
 def take_paths(folder: Path) -> list[Path]:
     """The sidecars of a call, by name. Raises OSError."""
     return sorted(p for p in folder.glob("*.json") if is_take_id(p.stem))
+
+
+def recordings(folder: Path) -> list[Path]:
+    """The WAVs of a call, by name. Raises OSError."""
+    return sorted(p for p in folder.glob("*.wav") if is_take_id(p.stem) and p.is_file() and not p.is_symlink())
 
 
 def in_order(takes: Iterable[TakeRecord]) -> tuple[TakeRecord, ...]:
@@ -168,6 +176,8 @@ def _takes(folder: Path, entries: list[dict[str, Any]], mend: bool) -> tuple[Tak
             takes[take.id] = take
     # A sidecar that was set aside, now or earlier, leaves its answer to be shown from what else is known.
     lost |= {path.name.split(".json.damaged-")[0] for path in folder.glob("*.json.damaged-*")}
+    # So does a recording that was killed before it had one.
+    lost |= {path.stem for path in recordings(folder) if path.stat().st_size > HEAD_BYTES}
     for stem in sorted(lost - takes.keys()):
         if is_take_id(stem):
             recording = folder / f"{stem}.wav"
@@ -180,14 +190,14 @@ def _takes(folder: Path, entries: list[dict[str, Any]], mend: bool) -> tuple[Tak
 def _seconds_of(path: Path) -> float:
     """Length of one of our recordings by its size, whatever its header says of it."""
     head = read_head(path)
-    rate_bytes = int.from_bytes(head[28:32], "little") if len(head) == 44 else 0
-    return max(0, path.stat().st_size - 44) / rate_bytes if rate_bytes else 0.0
+    rate_bytes = int.from_bytes(head[28:32], "little") if len(head) == HEAD_BYTES else 0
+    return max(0, path.stat().st_size - HEAD_BYTES) / rate_bytes if rate_bytes else 0.0
 
 
 def read_head(path: Path) -> bytes:
-    """The first 44 bytes of a recording (fewer if there are no more): its WAV header. Raises OSError."""
+    """The first HEAD_BYTES of a recording (fewer if there are no more): its WAV header. Raises OSError."""
     with path.open("rb") as file:
-        return file.read(44)
+        return file.read(HEAD_BYTES)
 
 
 def read_call(folder: Path, mend: bool = False) -> CallRecord:

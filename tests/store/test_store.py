@@ -12,7 +12,7 @@ import pytest
 
 from hireflow_voice.errors import DataFolderUnusable, InputError, NotFound
 from hireflow_voice.records import CallHeader, CallState, Line, TakeKind, TakeRecord
-from hireflow_voice.store import Store, new_call_id
+from hireflow_voice.store import Store, files, new_call_id
 from hireflow_voice.transcript import typed
 from hireflow_voice.verdict import Form, Judgement
 
@@ -75,6 +75,47 @@ def test_take_ids_are_readable_and_never_used_twice(store: Store, header: CallHe
     again = store.open(header.id)
     assert again.new_take_id(3, "rate-limiter", "answer") == "03-rate-limiter-answer-3"
     again.close()
+
+
+def test_a_take_that_never_began_leaves_nothing(store: Store, header: CallHeader, take: TakeRecord) -> None:
+    folder = store.create(header)
+    folder.save_take(take)
+    folder.sound_path(take.id).write_bytes(b"RIFF")
+    folder.discard_take(take.id)
+    folder.discard_take(take.id)
+    folder.close()
+    assert store.load(header.id).takes == ()
+    assert {path.name for path in store.folder(header.id).iterdir()} == {"call.json", "journal.jsonl", "lock"}
+
+
+def test_what_must_come_first_is_on_the_disk_first(
+    store: Store, header: CallHeader, take: TakeRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the order of syncs and renames stands between a power cut and half a file."""
+    steps: list[str] = []
+
+    def note(module: object, name: str) -> None:
+        original = getattr(module, name)
+
+        def noted(target: int | Path, *rest: object) -> object:
+            at = Path(f"/proc/self/fd/{target}").readlink() if isinstance(target, int) else target
+            steps.append(f"{name} {'folder' if at.is_dir() else at.suffix}")
+            return original(target, *rest)
+
+        monkeypatch.setattr(module, name, noted)
+
+    folder = store.create(header)
+    note(files.os, "fsync")
+    note(files.os, "fdatasync")
+    note(Path, "replace")
+    folder.save_take(take)
+    assert steps == ["fdatasync .jsonl", "fsync .part", "replace .part", "fsync folder"]
+    steps.clear()
+    folder.add_line(Line(1.0, "interviewer", "Hello."))
+    assert steps == []
+    folder.add_line(Line(1.0, "candidate", "Hello."))
+    assert steps == ["fdatasync .jsonl"]
+    folder.close()
 
 
 def test_inputs_come_back_in_order_after_a_restart(store: Store, header: CallHeader) -> None:
