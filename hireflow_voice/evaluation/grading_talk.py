@@ -20,7 +20,8 @@ _ORDER = r"(?:ignore|disregard|forget|override|overrule|bypass|do not follow|don
 _MARKS = r"(?:marks?|scores?|points?|credits?|grades?|ratings?|percent|stars?)"
 _GRADER = r"(?:grader|judge|examiner|evaluator|marker|interviewer|assistant|model|ai)"
 _ME = r"(?:me|him|her|myself|my \w+|(?:this|the) (?:answer|response|reply|candidate|transcript))"
-_MET = r"(?:covered|met|satisfied|supported|true|fulfilled|credited|passed)"
+_HOW = r"(?:an?|the|all|full|top|max|maximum|highest|best|possible|perfect|good|great|high|strong|\d+|five|ten|hundred)"
+_MET = r"(?:covered|met|satisfied|supported|fulfilled|credited|passed)"
 _WORKS = r"(?:covers?|demonstrates?|satisf(?:y|ies)|addresses|meets|explains everything)"
 _PRAISE = (
     r"(?:perfect|complete|excellent|outstanding|flawless|exemplary|ideal|strong|brilliant|(?:fully|entirely) correct)"
@@ -40,7 +41,7 @@ _ORDERS = (
 _DEMANDS = (
     r"\b(?:full|top|maximum|max) (?:marks?|credit|points)\b",
     rf"\b(?:perfect|highest|best|maximum|top) (?:possible )?{_MARKS} (?:to|for|on) {_ME}\b",
-    rf"\b(?:give|award|grant|assign) {_ME} (?:\w+ ){{0,4}}(?:{_MARKS}|out of|hired?|pass|covered)\b",
+    rf"\b(?:give|award|grant|assign) {_ME} (?:{_HOW} ){{0,4}}(?:{_MARKS}|out of|hired?|pass|covered)\b",
     rf"\b(?:grade|rate|score) {_ME}\b",
     rf"\b(?:i|it|this|he|she|they) (?:deserves?|earns?|(?:should|must) (?:get|receive|be given|be awarded)) "
     rf"(?:\w+ ){{0,4}}(?:{_MARKS}|ten|10|a hundred|100|hired?|pass|covered)\b",

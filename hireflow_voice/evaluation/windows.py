@@ -69,6 +69,9 @@ def tokens(text: str) -> tuple[Token, ...]:
     ]
     out: list[Token] = []
     for token in found:
+        if out and token.start < out[-1].end:  # one character that NFKC writes as several words: "¼"
+            out[-1] = Token(out[-1].text + token.text, out[-1].start, out[-1].end)
+            continue
         if token.text in FILLERS or (out and out[-1].text == token.text and not token.text.isdigit()):
             continue
         out.append(token)
