@@ -1,33 +1,28 @@
 """The line between the candidate and the interviewer, as a call sees it: blocks come in, sounds go out.
 
-Two lines exist: `sound_card.SoundCardLine` with real devices and `simulated.SimulatedLine` without any. The clock of a
+Two lines exist: `SoundCardLine` with real devices and `simulated.SimulatedLine` without any. The clock of a
 call is the line's sample count: sample `i` of the microphone was heard `i / 16000` seconds after the line was opened.
 """
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from hireflow_voice.errors import HireFlowError
-from hireflow_voice.sound import RATE, Pcm, Samples
+from hireflow_voice.audio.blocks import Block, Intake
+from hireflow_voice.audio.capture import FIRST_WITHIN_S, Microphone
+from hireflow_voice.audio.playback import Sounding, Speaker
+from hireflow_voice.errors import HireFlowError, MachineError, NoMicrophone, NoSoundSystem, NoSpeaker
+from hireflow_voice.sound import RATE, Pcm
 
-BLOCK = RATE // 50
-"""Samples of one block: 20 ms, the pump's step."""
+__all__ = ["Block", "Line", "LineTrouble", "SoundCardLine"]
 
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """What the microphone heard next."""
-
-    index: int
-    """Of the first sample, 16 kHz, counted from the moment the line was opened. Blocks follow each other without a
-    hole: where the microphone was away, silence is put in."""
-    samples: Samples
-    """Shape [n], usually 320 (20 ms); the array is the receiver's own."""
-    lost: bool = False
-    """True: not heard but put in, because there is no microphone now. Such silence says nothing about the candidate."""
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +81,365 @@ class Line(Protocol):
     def close(self) -> None:
         """Let go of the devices. Idempotent; no callback comes after it has returned."""
         ...
+
+
+# -- with real devices -------------------------------------------------------------------------------------------------
+
+TICK_S = 0.02
+RETRY_S = 2.0
+"""How often a device that is away is looked for, and one that is there is checked for having been moved."""
+SILENT_AFTER_S = 2.0
+"""Exact zeros for so long come from no live microphone."""
+SILENT_AGAIN_S = 10.0
+"""How often a silent microphone is opened anew, in case its stream was moved away from it."""
+ASLEEP_S = 0.5
+"""A pump that was kept from running for so long has not watched the devices either."""
+BEHIND_S, BEHIND_FOR_S = 0.5, 2.0
+"""A microphone that stays so far behind the monotonic clock has dropped sound."""
+DRIFT_S = 60.0
+"""Time constant with which the clock of the microphone is followed: 300 ppm of drift are then 18 ms, not a drop."""
+
+
+@dataclass(slots=True)
+class _Playing:
+    pcm: Pcm
+    on_end: OnEnd
+    started: float
+    speaker: Speaker | None = None
+    """The one that plays it; None while there is none."""
+    sound: Sounding | None = None
+
+
+class SoundCardLine:
+    """A `Line` over the computer's microphone and speaker, each by name or empty for the default one.
+
+    Two threads. The pump, every 20 ms, carries samples from the microphone to `on_block`, watches both devices and
+    gives all callbacks. The keeper does what can take long: it opens devices, again every 2 s when one is away, and
+    ends those that were lost. Without a microphone blocks of silence marked `lost` come in real time, without a speaker
+    sounds end when they would have; so a call goes on, with typed answers and captions if need be.
+    """
+
+    def __init__(self, microphone: str = "", speaker: str = "") -> None:
+        self._microphone_name, self._speaker_name = microphone, speaker
+        self._lock = threading.Lock()
+        # Guarded by the lock:
+        self._microphone: Microphone | None = None
+        self._speaker: Speaker | None = None
+        self._gone: list[Microphone | Speaker] = []
+        self._playing: _Playing | None = None
+        self._ended: deque[OnEnd] = deque()
+        self._troubles: deque[LineTrouble] = deque()
+        self._told: dict[str, HireFlowError] = {}
+        # The pump's own:
+        self._intake = Intake()
+        self._heard: Microphone | None = None
+        """The microphone whose samples are in the intake."""
+        self._zero = 0.0
+        """Monotonic time at which the line's clock read 0, as far as is known."""
+        self._behind_since: float | None = None
+        self._zeros_since: float | None = None
+        self._silent_limit_s = SILENT_AFTER_S
+        self._awake_since = 0.0
+
+        self._muted = False
+        self._suspect = False
+        """The microphone gives nothing but zeros; the keeper is to look why."""
+        self._failures = 0
+        self._closed = threading.Event()
+        self._tried = threading.Event()
+        self._wake = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    # -- what a call uses --
+
+    def open(self, on_block: OnBlock, on_trouble: OnTrouble) -> None:
+        """Start to listen; returns at once. Raises RuntimeError when the line was opened before."""
+        if self._threads or self._closed.is_set():
+            raise RuntimeError("a line is opened once")
+        self._threads = [
+            threading.Thread(target=self._keep, name="device keeper", daemon=True),
+            threading.Thread(target=self._pump, args=(on_block, on_trouble), name="audio pump", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def now(self) -> float:
+        """Seconds of the line's clock, in steps of 20 ms."""
+        return self._intake.delivered / RATE
+
+    def play(self, pcm: Pcm, on_end: OnEnd) -> None:
+        """Start the sound as soon as there is a speaker; on a closed line `on_end` comes at once."""
+        with self._lock:
+            if not self._closed.is_set():
+                self._stop()
+                self._playing = _Playing(pcm, on_end, time.monotonic())
+                self._sound()
+                return
+        on_end()
+
+    def stop_playing(self) -> None:
+        """Fade out within 40 ms; `on_end` comes with the pump's next round."""
+        with self._lock:
+            self._stop()
+
+    def mute(self, muted: bool) -> None:
+        self._muted = muted
+
+    def hold(self) -> None:
+        """Nothing: real time cannot be held."""
+
+    def release(self) -> None:
+        """Nothing."""
+
+    def close(self) -> None:
+        """Let go of the devices; 3 s at most, whatever the sound system does."""
+        self._closed.set()
+        self._wake.set()
+        for thread in self._threads:
+            if thread is not threading.current_thread():
+                thread.join(3.0)
+
+    # -- the pump --
+
+    def _pump(self, on_block: OnBlock, on_trouble: OnTrouble) -> None:
+        self._tried.wait(FIRST_WITHIN_S)
+        self._zero = ticked = time.monotonic()
+        while not self._closed.is_set():
+            now = time.monotonic()
+            if now - ticked > ASLEEP_S:
+                self._awake_since = now
+            ticked = now
+            self._listen(now)
+            for block in self._intake.blocks(self._muted):
+                _call(on_block, block)
+            with self._lock:
+                self._watch_speaker(now)
+                troubles, ended = list(self._troubles), list(self._ended)
+                self._troubles.clear()
+                self._ended.clear()
+            for trouble in troubles:
+                _call(on_trouble, trouble)
+            for on_end in ended:
+                _call(on_end)
+            self._closed.wait(max(0.0, ticked + TICK_S - time.monotonic()))
+        with self._lock:
+            self._stop()
+            ended = list(self._ended)
+            self._ended.clear()
+        for on_end in ended:
+            _call(on_end)
+
+    def _at(self, moment: float) -> int:
+        """Index of the sample heard at a monotonic time."""
+        return round((moment - self._zero) * RATE)
+
+    def _listen(self, now: float) -> None:
+        """Bring the intake up to date with the microphone, or with the clock when there is none."""
+        with self._lock:
+            microphone = self._microphone
+            if microphone is not None and microphone.lost(self._awake_since):
+                self._drop_microphone(_went_away("microphone"))
+                microphone = None
+        if self._heard is not None and microphone is not self._heard:
+            self._intake.hear(self._heard.read())
+            self._intake.stop()
+            assert self._heard.heard_at is not None
+            self._zero = self._heard.heard_at - self._intake.index / RATE
+            self._heard = None
+        if microphone is None or microphone.first_at is None:
+            # Some way behind, so as not to run ahead of a microphone that is just starting.
+            self._intake.fill(self._at(now - 0.1))
+            return
+        if self._heard is None:
+            self._intake.fill(self._at(microphone.first_at - TICK_S))
+            self._intake.start(microphone.rate)
+            self._heard, self._behind_since, self._zeros_since = microphone, None, None
+        heard = microphone.read()
+        if len(heard):
+            self._intake.hear(heard)
+            self._watch_silence(now, bool(heard.any()))
+            self._watch_clock(now, microphone)
+
+    def _watch_silence(self, now: float, sound: bool) -> None:
+        if sound:
+            self._zeros_since, self._silent_limit_s = None, SILENT_AFTER_S
+            with self._lock:
+                self._tell("microphone", None)
+        elif self._muted:
+            self._zeros_since = None
+        elif self._zeros_since is None:
+            self._zeros_since = now
+        elif now - self._zeros_since > self._silent_limit_s:
+            self._zeros_since, self._silent_limit_s = now, SILENT_AGAIN_S
+            with self._lock:
+                self._tell(
+                    "microphone",
+                    NoMicrophone(
+                        "The microphone delivers nothing at all: it is switched off or was unplugged.",
+                        "Check its switch and its plug, or type your answer.",
+                    ),
+                )
+            self._suspect = True
+            self._wake.set()
+
+    def _watch_clock(self, now: float, microphone: Microphone) -> None:
+        """Put in silence for sound that was dropped on the way; follow a clock that merely drifts."""
+        assert microphone.heard_at is not None
+        zero = microphone.heard_at - self._intake.index / RATE
+        if zero - self._zero < BEHIND_S:
+            self._behind_since = None
+        elif self._behind_since is None:
+            self._behind_since = now
+        elif now - self._behind_since > BEHIND_FOR_S:
+            self._intake.fill(self._at(microphone.heard_at))
+            self._behind_since = None
+        if self._behind_since is None:
+            self._zero += (zero - self._zero) * TICK_S / DRIFT_S
+
+    def _watch_speaker(self, now: float) -> None:
+        if self._speaker is not None:
+            if self._speaker.lost(self._awake_since):
+                self._gone.append(self._speaker)
+                self._speaker = None
+                self._tell("speaker", _went_away("speaker"))
+                self._wake.set()
+            elif self._speaker.called_at is not None:
+                self._tell("speaker", None)
+        playing = self._playing
+        if playing is None:
+            return
+        if playing.speaker is not self._speaker:
+            playing.speaker = playing.sound = None
+            self._sound()
+        late = now - playing.started - playing.pcm.seconds
+        if playing.speaker is not None and playing.sound is not None:
+            over = playing.speaker.ended(playing.sound) or late > FIRST_WITHIN_S
+        else:
+            over = late > 0.0
+        if over:
+            self._ended.append(playing.on_end)
+            self._playing = None
+
+    # -- with the lock held --
+
+    def _sound(self) -> None:
+        """Give what is playing to the speaker; where it should be by now, when the speaker comes late."""
+        playing, now = self._playing, time.monotonic()
+        if playing is None or self._speaker is None:
+            return
+        missed = now - playing.started
+        if missed < 1.0:
+            playing.started, missed = now, 0.0
+        if missed < playing.pcm.seconds or not playing.pcm.seconds:
+            playing.speaker, playing.sound = self._speaker, self._speaker.play(playing.pcm, missed)
+
+    def _stop(self) -> None:
+        if self._playing is not None:
+            if self._playing.sound is not None:
+                self._playing.sound.fade()
+            self._ended.append(self._playing.on_end)
+            self._playing = None
+
+    def _drop_microphone(self, error: HireFlowError) -> None:
+        if self._microphone is not None:
+            self._gone.append(self._microphone)
+            self._microphone = None
+        self._tell("microphone", error)
+        self._wake.set()
+
+    def _tell(self, device: str, error: HireFlowError | None) -> None:
+        """Once when a device fails, once when it works again."""
+        told = self._told.get(device)
+        if error is None and told is not None:
+            del self._told[device]
+            self._troubles.append(LineTrouble(told, over=True))
+        elif error is not None and told is None:
+            if isinstance(error, NoSoundSystem) and any(
+                isinstance(other, NoSoundSystem) for other in self._told.values()
+            ):
+                return  # said once is enough
+            self._told[device] = error
+            self._troubles.append(LineTrouble(error, over=False))
+
+    # -- the keeper --
+
+    def _keep(self) -> None:
+        while not self._closed.is_set():
+            try:
+                self._end_gone()
+                self._keep_microphone()
+                self._keep_speaker()
+            except Exception:
+                # Our bug; without the keeper a device that goes away would never come back.
+                log.exception("looking after the devices failed")
+            self._tried.set()
+            self._wake.wait(RETRY_S)
+            self._wake.clear()
+        with self._lock:
+            self._gone += [device for device in (self._microphone, self._speaker) if device is not None]
+            self._microphone = self._speaker = None
+        self._end_gone()
+
+    def _end_gone(self) -> None:
+        with self._lock:
+            gone, self._gone = self._gone, []
+        for device in gone:
+            device.close()
+
+    def _keep_microphone(self) -> None:
+        suspect, self._suspect = self._suspect, False
+        if self._microphone is not None:
+            moved = self._microphone.moved()
+            if moved is False or (moved is None and not suspect):
+                return
+            with self._lock:
+                self._drop_microphone(_went_away("microphone"))
+            self._end_gone()
+        try:
+            microphone = self._opened_microphone()
+        except MachineError as error:
+            self._failures += 1
+            with self._lock:
+                self._tell("microphone", error)
+            return
+        self._failures = 0
+        with self._lock:
+            self._microphone = microphone
+
+    def _opened_microphone(self) -> Microphone:
+        """Raises NoMicrophone, NoSoundSystem."""
+        if self._failures % 3 == 2:
+            # PortAudio learns of a device that was plugged in only when nothing is open; nobody misses a quiet speaker.
+            with self._lock:
+                if self._speaker is not None and self._playing is None:
+                    self._gone.append(self._speaker)
+                    self._speaker = None
+            self._end_gone()
+        return Microphone(self._microphone_name)
+
+    def _keep_speaker(self) -> None:
+        if self._speaker is not None:
+            return
+        try:
+            speaker = Speaker(self._speaker_name)
+        except MachineError as error:
+            with self._lock:
+                self._tell("speaker", error)
+            return
+        with self._lock:
+            self._speaker = speaker
+
+
+def _went_away(device: str) -> HireFlowError:
+    kind, meanwhile = (NoMicrophone, "type your answer") if device == "microphone" else (NoSpeaker, "read the captions")
+    return kind(
+        f"The {device} went away; everything up to here is kept.", f"Plug it in again, or {meanwhile} until it is back."
+    )
+
+
+def _call(callback: Callable[..., None], *values: object) -> None:
+    """A mistake in a callback must not silence the line for the rest of the call."""
+    try:
+        callback(*values)
+    except Exception:
+        log.exception("a callback of the line failed")

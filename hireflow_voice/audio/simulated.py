@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hireflow_voice.audio.line import BLOCK, Block, OnBlock, OnEnd, OnTrouble
+from hireflow_voice.audio.blocks import BLOCK, Block
+from hireflow_voice.audio.line import OnBlock, OnEnd, OnTrouble
 from hireflow_voice.audio.resample import resampled
 from hireflow_voice.sound import RATE, Pcm, Samples
 

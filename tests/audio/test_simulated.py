@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from hireflow_voice.audio.line import BLOCK, Block, Line, LineTrouble
+from hireflow_voice.audio.blocks import BLOCK, Block
+from hireflow_voice.audio.line import Line, LineTrouble
 from hireflow_voice.audio.simulated import SimulatedLine
 from hireflow_voice.sound import RATE, Pcm
 
