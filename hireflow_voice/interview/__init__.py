@@ -4,6 +4,7 @@
 drive the same machine. This package imports nothing but the standard library.
 """
 
-from hireflow_voice.interview.machine import Interview, Stage
+from hireflow_voice.interview.conversation import Stage
+from hireflow_voice.interview.machine import Interview
 
 __all__ = ["Interview", "Stage"]

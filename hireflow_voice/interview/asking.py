@@ -49,6 +49,8 @@ class Ask:
     """That there is no hint was said."""
     missed: bool = False
     """The apology for an answer that was not heard was made."""
+    invited: bool = False
+    """ "Go ahead" was said to a candidate who only announced a question."""
 
 
 @dataclass(slots=True)
@@ -77,6 +79,11 @@ class Ear:
         else:
             nudge, after = Nudge.GIVE_UP, GIVE_UP_THINKING_S if ask.thinking else GIVE_UP_S
         return self.since + max(0.0, after - self.waited), nudge
+
+    def wait_anew(self, now: float) -> None:
+        """Count the silence from now on."""
+        self.waited = 0.0
+        self.since = now
 
     def pause(self, now: float) -> None:
         """The interviewer speaks into the turn; that is not silence."""

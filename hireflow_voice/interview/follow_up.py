@@ -36,6 +36,11 @@ class Thread:
     used: set[str] = field(default_factory=set)
     """Texts of the probes that were asked."""
 
+    @property
+    def has_hint(self) -> bool:
+        """There is one, and it was not given yet."""
+        return bool(self.question.hint.strip()) and not self.hinted
+
     def learn(self, coverage: Iterable[tuple[str, float]]) -> None:
         """Keep the newest coverage; what is no number counts as not covered."""
         self.coverage = {point: min(1.0, max(0.0, c)) if math.isfinite(c) else 0.0 for point, c in coverage}
@@ -58,6 +63,11 @@ class Thread:
             if chosen is not None:
                 return chosen
         return None
+
+    def ask(self, chosen: Chosen) -> None:
+        """The probe is being asked."""
+        self.follow_ups += 1
+        self.used.add(chosen.probe.text)
 
     def _open_points(self, covered_at: float) -> list[PlannedPoint]:
         left = [point for point in self.question.points if self.coverage.get(point.id, 0.0) < covered_at]
