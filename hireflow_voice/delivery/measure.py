@@ -1,0 +1,73 @@
+"""Pace, fillers and silences of one take. Every figure is approximate; thinking is not a fault.
+
+Silences and the first word come from the recording's own activity, on the sample clock: the recogniser's word times are
+no measure of them. Words and fillers come from the transcript, and the recogniser may drop or add some.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from hireflow_voice.records import Delivery
+from hireflow_voice.transcript import Transcript
+
+LONG_SILENCE_S = 1.0
+"""Shorter ones are told too badly to be shown: of 12 pauses of half a second, activity found 7."""
+
+FEWEST_WORDS = 10
+"""Under this a pace says nothing."""
+
+_FILLER = re.compile(
+    r"""(?<![\w'’])(?<!\w-)              # a word of its own, not the end of uh-huh ...
+        (?:u+m+|u+h+m*|erm+|er(?:r{2,})?|a+h+|h+m+)
+        (?![\w'’]|-\w)                   # ... nor its beginning""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_WORD = re.compile(r"\S*\w\S*")
+
+
+def fillers(text: str) -> int:
+    """How often um, uh, er, ah, hmm, and their longer forms stand in a text.
+
+    "err" is left out, the name of a variable in many programs, and so are capitals (ER, AH), which are abbreviations.
+    """
+    return sum(1 for found in _FILLER.finditer(text) if len(found[0]) == 1 or not found[0].isupper())
+
+
+def measure(transcript: Transcript, active: Sequence[tuple[float, float]], seconds: float) -> Delivery:
+    """Delivery of one take of `seconds`.
+
+    `active`: (start_s, end_s) wherever there was sound; any order, overlaps allowed. Words per minute are the words of
+    the transcript over the time from first to last sound, silences of `LONG_SILENCE_S` or more left out.
+    """
+    spans = _merged(active, seconds)
+    if not spans:
+        return Delivery(None, None, fillers(transcript.text), (), 0.0, 0.0)
+    first, last = spans[0][0], spans[-1][1]
+    between = [(end, start) for (_, end), (start, _) in pairwise(spans)]
+    silences = tuple((start, end) for start, end in between if end - start >= LONG_SILENCE_S)
+    talking = last - first - sum(end - start for start, end in silences)
+    words = len(_WORD.findall(transcript.text))
+    return Delivery(
+        first_word_s=first,
+        words_per_minute=60.0 * words / talking if words >= FEWEST_WORDS and talking > 0 else None,
+        fillers=fillers(transcript.text),
+        long_silences=silences,
+        speech_s=sum(end - start for start, end in spans),
+        answer_s=last - first,
+    )
+
+
+def _merged(active: Sequence[tuple[float, float]], seconds: float) -> list[tuple[float, float]]:
+    """Inside the take, in order, without overlaps."""
+    merged: list[tuple[float, float]] = []
+    for start, end in sorted((max(0.0, a), min(seconds, b)) for a, b in active):
+        if end <= start:
+            continue
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(merged[-1][1], end)
+        else:
+            merged.append((start, end))
+    return merged
