@@ -126,7 +126,7 @@ class VirtualCard:
 
     @contextlib.contextmanager
     def record_speaker(self, raw: Path) -> Iterator[Path]:
-        """Write what the speaker plays meanwhile to `raw`: headerless 16-bit mono at 48 kHz."""
+        """Write what the speaker plays meanwhile to `raw`: headerless 16-bit mono at 48 kHz, and half a second more."""
         monitor = ["parec", f"--device={SPEAKER}.monitor", "--format=s16le", f"--rate={RATE}", "--channels=1", "--raw"]
         with raw.open("wb") as out:
             process = self._client([*monitor, "--latency-msec=20"], out)
@@ -137,6 +137,10 @@ class VirtualCard:
                 time.sleep(0.01)
             try:
                 yield raw
+                # parec writes what it hears some 50 ms late: what was played just now is still on its way.
+                enough, deadline = raw.stat().st_size + RATE, time.monotonic() + 5
+                while raw.stat().st_size < enough and process.poll() is None and time.monotonic() < deadline:
+                    time.sleep(0.01)
             finally:
                 self._end(process)
 
