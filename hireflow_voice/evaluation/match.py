@@ -11,12 +11,10 @@ import numpy as np
 from hireflow_voice.evaluation import fusion, guards
 from hireflow_voice.evaluation.embed import Embedder, Vectors
 from hireflow_voice.evaluation.rubric import Answer, Rubric
-from hireflow_voice.evaluation.windows import quote, tokens
-from hireflow_voice.evaluation.words import content_stems, recall, weighted_stems
+from hireflow_voice.evaluation.windows import canonical, quote
+from hireflow_voice.evaluation.words import recall, weighted_stems
 from hireflow_voice.verdict import Judgement, PointJudgement, Verdict
 
-_SPAN_WORDS = 45
-"""Words around the best window in which a point's words count as said together."""
 _RUBRICS_KEPT = 64
 
 
@@ -26,24 +24,28 @@ class PointFeatures:
 
     near: float
     """Highest cosine of the point with a window of the answer."""
-    edge: float
-    """`near` less half the cosine of point and question: what the question gives away is not the answer's merit."""
+    own: float
+    """Highest lead of the point over the mean of all points and the question, in one window: what is said of the
+    subject in general is near all of them, a point that was made is nearer than the rest."""
+    lead: float
+    """Highest lead of the point over the next best point (or the question), in one window; negative when another
+    statement is always nearer."""
     recall: float
     """Share, by rarity, of the point's words (the question's left out) that the answer holds."""
-    local: float
-    """The same within some words around the best window."""
     window: int
-    """Index in `Prepared.windows` of the nearest window; -1 when there is none."""
+    """Index in `Prepared.windows` of the window that shows the point best; -1 when there is none."""
 
     def numbers(self) -> dict[str, float]:
-        return {"near": self.near, "edge": self.edge, "recall": self.recall, "local": self.local}
+        """The features by name, as the fusion takes them."""
+        return {"near": self.near, "own": self.own, "lead": self.lead, "recall": self.recall}
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    vectors: Vectors
-    toward_question: tuple[float, ...]
+    points: Vectors
+    """(points, 384)"""
     question: Vectors
+    """(1, 384)"""
 
 
 class Matcher:
@@ -55,25 +57,26 @@ class Matcher:
 
     def features(self, rubric: Rubric, answer: Answer, ready: guards.Prepared) -> tuple[PointFeatures, ...]:
         """One set of features for each point of the rubric, in order."""
+        if not ready.windows:
+            return tuple(PointFeatures(0.0, 0.0, 0.0, 0.0, -1) for _ in rubric.points)
         known = self._about(rubric)
-        cosines = self._embed(ready.texts) @ known.vectors.T  # (windows, points)
+        vectors = self._embed(ready.texts)
+        cosines = vectors @ known.points.T  # (windows, points)
+        everything = np.hstack([cosines, vectors @ known.question.T])
         asked = guards.question_stems(rubric, answer.asked)
-        everything = ready.stems
+        stems = ready.stems
         out = []
         for i, point in enumerate(rubric.points):
-            wanted = weighted_stems(point.text, asked)
-            if not len(cosines):
-                out.append(PointFeatures(0.0, -known.toward_question[i] / 2, 0.0, 0.0, -1))
-                continue
-            best = int(np.argmax(cosines[:, i]))
-            window = ready.windows[best]
-            middle = (window.first + window.last) // 2
-            around = ready.row[max(0, middle - _SPAN_WORDS // 2) : middle + _SPAN_WORDS // 2]
-            local = frozenset(content_stems(t.text for t in around)) & everything
-            near = float(cosines[best, i])
+            near = cosines[:, i]
+            own = near - everything.mean(axis=1)
+            lead = near - np.delete(everything, i, axis=1).max(axis=1)
             out.append(
                 PointFeatures(
-                    near, near - known.toward_question[i] / 2, recall(wanted, everything), recall(wanted, local), best
+                    near=float(near.max()),
+                    own=float(own.max()),
+                    lead=float(lead.max()),
+                    recall=recall(weighted_stems(point.text, asked), stems),
+                    window=int(np.argmax(near + own)),
                 )
             )
         return tuple(out)
@@ -81,9 +84,9 @@ class Matcher:
     def _about(self, rubric: Rubric) -> _Known:
         known = self._rubrics.get(rubric)
         if known is None:
-            vectors = self._embed([" ".join(t.text for t in tokens(p.text)) for p in rubric.points])
-            question = self._embed([" ".join(t.text for t in tokens(rubric.text))])
-            known = _Known(vectors, tuple(float(x) for x in vectors @ question[0]), question[0])
+            known = _Known(
+                self._embed([canonical(p.text) for p in rubric.points]), self._embed([canonical(rubric.text)])
+            )
             self._rubrics[rubric] = known
             if len(self._rubrics) > _RUBRICS_KEPT:
                 self._rubrics.popitem(last=False)

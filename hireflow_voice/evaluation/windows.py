@@ -114,6 +114,11 @@ def joined(row: Sequence[Token], window: Window) -> str:
     return " ".join(t.text for t in row[window.first : window.last])
 
 
+def canonical(text: str) -> str:
+    """Plain text as its canonical words."""
+    return " ".join(t.text for t in tokens(text))
+
+
 def quote(transcript: Transcript, row: Sequence[Token], window: Window) -> Quote:
     """The window as a quote: a slice of the transcript, moved to the nearest clause borders where there are any."""
     first, last = window.first, window.last - 1
