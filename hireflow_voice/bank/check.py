@@ -133,7 +133,7 @@ def _point(question: Question, point: KeyPoint, asked: frozenset[str]) -> Iterat
 
 def _known(question: Question, known: KnownQuestion) -> Iterator[Finding]:
     points = {point.id: point for point in question.key_points}
-    grades = [answer.grade for answer in known.answers]
+    grades: list[str] = [answer.grade for answer in known.answers]
     for grade in SHARES:
         if grades.count(grade) != 1:
             yield Finding(known.id, f"There are {grades.count(grade)} {grade} answers; one is wanted.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -93,6 +94,9 @@ def _load(path: Path, model: type[_Model], folder: Path) -> _Model:
 def _schema_fault(document: Document, error: ValidationError) -> QuestionBankError:
     """The first fault of the file, in the file's order, as one sentence."""
     faults: list[Any] = error.errors(include_url=False, include_input=False)
+    # A list that failed at an entry also counts as too short: only the entry is worth a sentence.
+    around = {one["loc"][:end] for one in faults for end in range(len(one["loc"]))}
+    faults = [one for one in faults if one["loc"] not in around or one["type"] != "too_short"]
     first = min(faults, key=lambda one: document.line_of(one["loc"]))
     where: Where = first["loc"]
     said = _SAID.get(first["type"])
@@ -102,7 +106,9 @@ def _schema_fault(document: Document, error: ValidationError) -> QuestionBankErr
         said = f"is longer than {first['ctx']['max_length']} characters"
     elif first["type"] == "string_too_short":
         said = "is empty"
-    said = said or str(first["msg"]).removeprefix("Value error, ")
+    elif first["type"] == "literal_error":
+        said = "must be one of " + ", ".join(re.findall(r"'([^']*)'", first["ctx"]["expected"]))
+    said = said or str(first["msg"]).removeprefix("Value error, ").removeprefix("Input ")
     more = f" ({len(faults) - 1} more like it)" if len(faults) > 1 else ""
     return fault(document.name, document.line_of(where), f"{_spell(where)} {said}{more}".strip())
 

@@ -1,6 +1,7 @@
 """What a question bank may say. Strict: an unknown field, a wrong type or a text that is too long is refused.
 
 Everything is checked in pydantic's JSON mode (see `loader`): YAML scalars arrive as text, sequences become tuples.
+Sequences fail fast, because a list of 40,000 empty questions would otherwise collect 320,000 complaints.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import re
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field, StringConstraints, model_validator
 
 from hireflow_voice.verdict import Signal
 
@@ -74,8 +75,8 @@ class KeyPoint(Model):
     text: Sentence
     weight: Annotated[Number, Field(ge=1, le=3)]
     signal: PointSignal
-    sources: Annotated[tuple[Source, ...], Field(max_length=6)] = ()
-    probes: Annotated[tuple[Probe, ...], Field(max_length=4)] = ()
+    sources: Annotated[tuple[Source, ...], FailFast(), Field(max_length=6)] = ()
+    probes: Annotated[tuple[Probe, ...], FailFast(), Field(max_length=4)] = ()
 
 
 class Question(Model):
@@ -84,15 +85,15 @@ class Question(Model):
     id: Id
     text: Sentence
     rephrased: Sentence
-    topics: Annotated[tuple[Short, ...], Field(min_length=1, max_length=12)]
-    glossary: Annotated[tuple[Short, ...], Field(max_length=60)]
+    topics: Annotated[tuple[Short, ...], FailFast(), Field(min_length=1, max_length=12)]
+    glossary: Annotated[tuple[Short, ...], FailFast(), Field(max_length=60)]
     """Terms a candidate may say, spelled as they should appear in a transcript."""
     hint: Sentence
     enough: Annotated[Number, Field(ge=1, le=40)]
     """Sum of weight that earns full marks; a strong answer does not have to say everything."""
-    key_points: Annotated[tuple[KeyPoint, ...], Field(min_length=1, max_length=12)]
-    misconceptions: Annotated[tuple[Sentence, ...], Field(max_length=12)] = ()
-    outline: Annotated[tuple[Sentence, ...], Field(max_length=12)] = ()
+    key_points: Annotated[tuple[KeyPoint, ...], FailFast(), Field(min_length=1, max_length=12)]
+    misconceptions: Annotated[tuple[Sentence, ...], FailFast(), Field(max_length=12)] = ()
+    outline: Annotated[tuple[Sentence, ...], FailFast(), Field(max_length=12)] = ()
 
     @model_validator(mode="after")
     def _ids_differ(self) -> Question:
@@ -116,7 +117,7 @@ class Bank(Model):
     """How the interviewer asks for the candidate's introduction."""
     minutes: Annotated[Number, Field(ge=5, le=120)]
     """Length of the full round."""
-    questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=100)]
+    questions: Annotated[tuple[Question, ...], FailFast(), Field(min_length=1, max_length=100)]
 
     @model_validator(mode="after")
     def _ids_differ(self) -> Bank:
@@ -152,15 +153,15 @@ class Company(Model):
     """The name the interviewer gives."""
     notice: Sentence
     """Says that the product is not the company's own."""
-    style: Annotated[tuple[Sentence, ...], Field(min_length=1, max_length=12)]
+    style: Annotated[tuple[Sentence, ...], FailFast(), Field(min_length=1, max_length=12)]
     """How interviewers there ask, one line each; also told to a hosted language model."""
-    values: Annotated[tuple[Sentence, ...], Field(min_length=1, max_length=12)]
-    process: Annotated[tuple[Sentence, ...], Field(min_length=1, max_length=12)]
-    facts: Annotated[tuple[CompanyFact, ...], Field(max_length=60)]
-    company_tips: Annotated[tuple[Sentence, ...], Field(max_length=20)] = ()
-    general_tips: Annotated[tuple[Sentence, ...], Field(max_length=20)] = ()
-    timeline: Annotated[tuple[Step, ...], Field(max_length=20)] = ()
-    sources: Annotated[tuple[Source, ...], Field(max_length=20)] = ()
+    values: Annotated[tuple[Sentence, ...], FailFast(), Field(min_length=1, max_length=12)]
+    process: Annotated[tuple[Sentence, ...], FailFast(), Field(min_length=1, max_length=12)]
+    facts: Annotated[tuple[CompanyFact, ...], FailFast(), Field(max_length=60)]
+    company_tips: Annotated[tuple[Sentence, ...], FailFast(), Field(max_length=20)] = ()
+    general_tips: Annotated[tuple[Sentence, ...], FailFast(), Field(max_length=20)] = ()
+    timeline: Annotated[tuple[Step, ...], FailFast(), Field(max_length=20)] = ()
+    sources: Annotated[tuple[Source, ...], FailFast(), Field(max_length=20)] = ()
     """Where values and process can be read."""
 
 
@@ -178,7 +179,7 @@ class KnownQuestion(Model):
     """The known answers to one question of a round."""
 
     id: Id
-    answers: Annotated[tuple[KnownAnswer, ...], Field(min_length=1, max_length=12)]
+    answers: Annotated[tuple[KnownAnswer, ...], FailFast(), Field(min_length=1, max_length=12)]
     follow_ups: dict[Id, Sentence]
     """Key point -> a short spoken answer that meets it."""
 
@@ -204,7 +205,7 @@ class KnownAnswers(Model):
     introduction: Spoken
     own_question: Spoken
     asides: Asides
-    questions: Annotated[tuple[KnownQuestion, ...], Field(min_length=1, max_length=100)]
+    questions: Annotated[tuple[KnownQuestion, ...], FailFast(), Field(min_length=1, max_length=100)]
 
     @model_validator(mode="after")
     def _ids_differ(self) -> KnownAnswers:

@@ -75,24 +75,10 @@ def read_text(path: Path, folder: Path) -> str:
     """The text of a regular file inside `folder`, at most 1 MB of UTF-8. Raises QuestionBankError."""
     name = display_name(path)
     try:
-        real = path.resolve(strict=True)
-        if not real.is_relative_to(folder.resolve(strict=True)):
-            raise fault(name, None, "this file is a link to a place outside the bank's folder")
-        # Not blocking: a named pipe would wait for a writer for ever.
-        handle = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        raw = _read_bytes(path, folder, name)
     except (OSError, RuntimeError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the path cannot be used"
         raise fault(name, None, f"the file cannot be read ({reason})") from error
-    with os.fdopen(handle, "rb") as file:
-        about = os.fstat(file.fileno())
-        if not stat.S_ISREG(about.st_mode):
-            raise fault(name, None, "this is not a regular file")
-        limit = MAX_BYTES if yaml.__with_libyaml__ else MAX_BYTES_SLOW
-        if about.st_size > limit:
-            raise fault(name, None, f"the file is larger than {limit // 1000} kB", "Split it into several rounds.")
-        raw = file.read(limit + 1)
-    if len(raw) > limit:
-        raise fault(name, None, f"the file is larger than {limit // 1000} kB", "Split it into several rounds.")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -103,6 +89,27 @@ def read_text(path: Path, folder: Path) -> str:
         line = text.count("\n", 0, found.start()) + 1
         raise fault(name, line, f"invisible character U+{ord(found.group()):04X} is not allowed")
     return text
+
+
+def _read_bytes(path: Path, folder: Path, name: str) -> bytes:
+    real = path.resolve(strict=True)
+    if not real.is_relative_to(folder.resolve(strict=True)):
+        raise fault(name, None, "this file is a link to a place outside the bank's folder")
+    # Not blocking: a named pipe would wait for a writer for ever.
+    handle = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    try:
+        about = os.fstat(handle)
+        if not stat.S_ISREG(about.st_mode):
+            raise fault(name, None, "this is not a regular file")
+        limit = MAX_BYTES if yaml.__with_libyaml__ else MAX_BYTES_SLOW
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            # One byte more than allowed: the file may grow between the look and the reading.
+            raw = b"" if about.st_size > limit else file.read(limit + 1)
+        if max(about.st_size, len(raw)) > limit:
+            raise fault(name, None, f"the file is larger than {limit // 1000} kB", "Split it into several rounds.")
+        return raw
+    finally:
+        os.close(handle)
 
 
 def parse(text: str, name: str) -> Document:
