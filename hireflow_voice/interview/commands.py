@@ -8,6 +8,7 @@ prefix from many places" stay what they are: answers.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from hireflow_voice.interview import spoken
 from hireflow_voice.interview.inputs import Wish
@@ -69,19 +70,30 @@ def _phrase(phrase: str) -> str:
     return "".join(regex)
 
 
-def _whole(notations: list[str]) -> re.Pattern[str]:
+@cache
+def _whole(*notations: str) -> re.Pattern[str]:
+    """Replies that are made of these phrases and fillers only."""
     return re.compile(f"(?:{'|'.join(_pattern(notation) for notation in [*notations, spoken.FILLERS])})+")
 
 
+@cache
 def _inside(notation: str) -> re.Pattern[str]:
     return re.compile(rf"\b{_pattern(notation)}")
 
 
-_ANY_COMMAND = _whole(list(spoken.COMMANDS.values()))
-_EACH = {wish: _inside(notation) for wish, notation in spoken.COMMANDS.items()}
-_ONLY_DECLINES, _DECLINES = _whole([spoken.DECLINES]), _inside(spoken.DECLINES)
-_ONLY_AGREES, _AGREES = _whole([spoken.AGREES]), _inside(spoken.AGREES)
-_ASKS_BACK = re.compile(rf"(?:{_pattern(spoken.FILLERS)})*{_pattern(spoken.ASKS_BACK)}")
+@cache
+def _opening(notation: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{_pattern(spoken.FILLERS)})*{_pattern(notation)}")
+
+
+def warm() -> None:
+    """Compile the phrases, some 0.2 s once a process, before they are needed in the middle of a call."""
+    _whole(*spoken.COMMANDS.values())
+    for notation in (*spoken.COMMANDS.values(), spoken.DECLINES, spoken.AGREES):
+        _inside(notation)
+    _whole(spoken.DECLINES)
+    _whole(spoken.AGREES)
+    _opening(spoken.ASKS_BACK)
 
 
 def read(text: str) -> Wish | None:
@@ -89,27 +101,30 @@ def read(text: str) -> Wish | None:
     said = _plain(text)
     if said in _ONLY_WHAT:
         return Wish.REPEAT
-    if not said or not _ANY_COMMAND.fullmatch(said):
+    if not said or not _whole(*spoken.COMMANDS.values()).fullmatch(said):
         return None
-    return next((wish for wish, phrase in _EACH.items() if phrase.search(said)), None)
+    return next((wish for wish, notation in spoken.COMMANDS.items() if _inside(notation).search(said)), None)
 
 
 def declines(text: str) -> bool:
     """Whether a reply to "what would you like to ask?" says that there is nothing (more) to ask."""
-    said = _plain(text)
-    return bool(said and _ONLY_DECLINES.fullmatch(said) and _DECLINES.search(said))
+    return _says(spoken.DECLINES, text)
 
 
 def only_agrees(text: str) -> bool:
     """Whether a reply says that there is a question without asking it ("Yes, one more.")."""
-    said = _plain(text)
-    return bool(said and _ONLY_AGREES.fullmatch(said) and _AGREES.search(said))
+    return _says(spoken.AGREES, text)
 
 
 def asks_back(text: str) -> bool:
     """Whether a reply is a short question about the question ("How many requests per second?")."""
     said = _plain(text)
-    return bool(said) and text.rstrip().endswith("?") and _ASKS_BACK.match(said) is not None
+    return bool(said) and text.rstrip().endswith("?") and _opening(spoken.ASKS_BACK).match(said) is not None
+
+
+def _says(notation: str, text: str) -> bool:
+    said = _plain(text)
+    return bool(said and _whole(notation).fullmatch(said) and _inside(notation).search(said))
 
 
 def _plain(text: str) -> str:

@@ -47,6 +47,7 @@ class Interview(Conversation):
         self._pace = Pace(plan)
         self._stuck_meanwhile = False
         self._own_questions = 0
+        commands.warm()
 
     # What happens
 

@@ -1,0 +1,562 @@
+"""One rule a test: how a call runs from the greeting to the last word."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from hireflow_voice.interview import Interview, Stage, phrases
+from hireflow_voice.interview.actions import Finish, Listen, Manner, Say, StopListening, StopSpeaking, TurnKind
+from hireflow_voice.interview.inputs import (
+    CoverageFailed,
+    CoverageReady,
+    PickedUp,
+    PlaybackEnded,
+    Resumed,
+    SpeechStarted,
+    Tick,
+    TurnEnded,
+    Wish,
+    Wished,
+)
+from hireflow_voice.interview.plan import PlannedPoint, Probe
+
+COVERED = {"a": 1.0, "b": 1.0, "c": 1.0}
+
+
+def test_the_greeting_says_the_name_the_format_the_number_of_questions_and_that_not_knowing_is_fine(phone):
+    phone.send(PickedUp(0.0))
+    assert phone.interview.stage is Stage.GREETING
+    phone.hear()
+    greeting = " ".join(phone.texts(Manner.GREETING))
+    for words in ("Ada", "Joe", "Cloudflare", "Backend Developer", "15 minutes", "three questions", "don't know"):
+        assert words in greeting
+
+
+def test_without_a_name_nobody_is_greeted_by_name(kit):
+    phone = kit.Phone(kit.plan(candidate=" ", interviewer="")).pick_up()
+    assert phone.said[0].text.startswith("Hello. This is the technical phone interview")
+
+
+def test_the_introduction_comes_first_and_is_its_own_kind_of_turn(phone):
+    phone.pick_up()
+    assert phone.said[-1].manner is Manner.INTRODUCTION
+    assert phone.listens == [Listen(1, TurnKind.INTRODUCTION, phrases.INTRODUCTION)]
+    assert phone.interview.stage is Stage.INTRODUCTION
+    assert phone.interview.question_number == 0
+
+
+def test_questions_come_in_order_each_after_an_acknowledgement(phone):
+    phone.to_question(1)
+    assert (phone.interview.stage, phone.interview.question_number) == (Stage.QUESTIONS, 1)
+    for _ in range(3):
+        phone.answer("With counters in memory.", covered=COVERED)
+    assert phone.texts(Manner.QUESTION) == [q.text for q in phone.plan.questions]
+    assert phone.manners().count(Manner.ACKNOWLEDGE) == 4
+    assert phone.interview.stage is Stage.OWN_QUESTIONS
+
+
+def test_acknowledgements_are_not_the_same_twice_running(phone):
+    phone.to_question(3).answer("Counters.", covered=COVERED)
+    said = phone.texts(Manner.ACKNOWLEDGE)
+    assert all(one != other for one, other in zip(said, said[1:], strict=False))
+
+
+# Follow-ups
+
+
+def test_the_follow_up_is_about_the_heaviest_point_that_is_least_covered(phone):
+    phone.to_question().answer("Counters.", covered={"a": 0.6, "b": 0.1, "c": 0.0})
+    # 3 x 0.4 = 1.2, 2 x 0.9 = 1.8, 1 x 1.0 = 1.0
+    assert (phone.said[-1].manner, phone.said[-1].point) == (Manner.FOLLOW_UP, "b")
+    assert phone.listens[-1].kind is TurnKind.FOLLOW_UP
+    assert phone.listens[-1].asked == phone.said[-1].text
+    assert phone.listens[-1].point == "b"
+
+
+def test_a_point_that_is_covered_by_now_is_not_asked_about(phone):
+    phone.to_question().answer("Counters.", covered={"a": 0.0, "b": 0.2, "c": 0.2})
+    phone.answer("A, and by the way b.", covered={"a": 0.7, "b": 0.65, "c": 0.2})
+    assert [say.point for say in phone.said if say.manner is Manner.FOLLOW_UP] == ["a", "c"]
+
+
+def test_a_probe_is_not_asked_twice_even_when_the_point_stays_open(phone):
+    phone.to_question().answer("Counters.", covered={"a": 0.0, "b": 1.0, "c": 1.0}).answer("Hm, more counters.")
+    assert phone.texts(Manner.FOLLOW_UP) == ["What about limiter a?", "What if limiter a fails?"]
+
+
+def test_there_are_at_most_two_follow_ups_a_question(phone):
+    phone.to_question().answer("Counters.").answer("Counters.").answer("Counters.")
+    assert len(phone.texts(Manner.FOLLOW_UP)) == 2
+    assert phone.interview.question_number == 2
+
+
+def test_a_plan_may_ask_for_no_follow_ups(kit):
+    phone = kit.Phone(kit.plan(follow_ups=0)).to_question().answer("Counters.")
+    assert phone.interview.question_number == 2
+
+
+def test_without_coverage_the_interviewer_goes_on(phone):
+    phone.to_question().coverage = None
+    phone.answer("Counters.")
+    phone.send(CoverageFailed(phone.now, phone.listens[-1].turn))
+    phone.hear()
+    assert phone.interview.question_number == 2
+
+
+def test_a_coverage_that_never_comes_does_not_leave_the_line_silent(phone):
+    phone.to_question().coverage = None
+    phone.answer("Counters.")
+    assert phone.interview.open_turn is None
+    late = phone.listens[-1].turn
+    phone.stay_silent(7)
+    assert phone.interview.question_number == 2
+    assert phone.send(CoverageReady(phone.now, late, (("a", 0.0),))) == ()
+
+
+def test_coverage_that_is_no_number_counts_as_nothing_covered(phone):
+    phone.to_question().answer("Counters.", covered={"a": float("nan"), "b": float("inf"), "c": 7.0, "x": -1.0})
+    assert phone.said[-1].point == "a"
+
+
+def test_easier_probes_are_kept_for_a_candidate_who_is_stuck(phone):
+    phone.to_question().answer("Counters.").answer("Counters.")
+    assert not any("Simply put" in text for text in phone.texts(Manner.FOLLOW_UP))
+
+
+def test_a_point_with_nothing_but_easier_probes_is_asked_about_all_the_same(kit):
+    question = kit.question("log")
+    question = replace(question, points=(PlannedPoint("a", 1.0, (Probe("What is a log?", "easier"),)),))
+    phone = kit.Phone(replace(kit.plan(1), questions=(question,))).to_question().answer("Lines.")
+    assert phone.texts(Manner.FOLLOW_UP) == ["What is a log?"]
+
+
+def test_a_second_follow_up_waits_when_the_questions_share_of_the_time_is_used_up(phone):
+    phone.to_question().answer("Counters.", seconds=240.0)
+    assert phone.said[-1].manner is Manner.FOLLOW_UP, "one follow-up is always asked"
+    phone.answer("Counters.")
+    assert phone.interview.question_number == 2
+
+
+# Not an answer
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_dont_know_gets_one_easier_step_and_the_second_one_ends_the_question_kindly(phone, by_key):
+    def give_up():
+        if by_key:
+            phone.wish(Wish.DONT_KNOW)
+        else:
+            phone.answer("I don't know.")
+
+    phone.to_question()
+    give_up()
+    assert phone.texts(Manner.ACKNOWLEDGE)[-1] == phrases.FINE
+    assert phone.said[-1].text == "Simply put, where is limiter a?"
+    give_up()
+    assert phone.texts(Manner.ACKNOWLEDGE)[-1] == phrases.KIND[0]
+    assert phone.interview.question_number == 2
+
+
+def test_dont_know_to_a_follow_up_gets_the_easier_probe_of_that_point(phone):
+    phone.to_question().answer("Counters.", covered={"a": 0.9, "b": 0.9, "c": 0.0}).answer("No idea.")
+    assert phone.said[-1].text == "Simply put, where is limiter c?"
+
+
+def test_dont_know_gets_the_hint_when_there_is_no_easier_probe(kit):
+    question = kit.question("log")
+    points = tuple(replace(point, probes=point.probes[:1]) for point in question.points)
+    phone = kit.Phone(replace(kit.plan(1), questions=(replace(question, points=points),)))
+    phone.to_question().answer("I don't know.")
+    assert (phone.said[-1].manner, phone.said[-1].text) == (Manner.HINT, question.hint)
+    assert phone.listens[-1].kind is TurnKind.ANSWER
+
+
+def test_dont_know_moves_on_when_nothing_easier_is_left(kit):
+    question = replace(kit.question("log", points=0), hint="")
+    phone = kit.Phone(replace(kit.plan(1), questions=(question,))).to_question().answer("I don't know.")
+    assert phone.interview.stage is Stage.OWN_QUESTIONS
+
+
+def test_what_was_said_before_giving_up_counts_for_the_easier_step(phone):
+    phone.to_question().half_said = "It needs a counter per client, then I am lost"
+    phone.coverage = {"a": 1.0, "b": 0.0, "c": 0.0}
+    phone.start_to_speak()
+    phone.wish(Wish.DONT_KNOW)
+    assert phone.said[-1].text == "Simply put, where is limiter b?"
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_skip_moves_on_at_once(phone, by_key):
+    phone.to_question()
+    if by_key:
+        phone.wish(Wish.SKIP)
+    else:
+        phone.answer("Could we skip this one?")
+    assert phone.interview.question_number == 2
+    assert phone.texts(Manner.FOLLOW_UP) == []
+
+
+def test_skipping_the_introduction_goes_to_the_first_question(phone):
+    phone.pick_up().wish(Wish.SKIP)
+    assert phone.interview.question_number == 1
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_repeat_says_the_same_words_and_is_never_counted(phone, by_key):
+    phone.to_question()
+    asked = phone.said[-1].text
+    for _ in range(3):
+        if by_key:
+            phone.wish(Wish.REPEAT)
+        else:
+            phone.answer("Sorry, could you repeat that?")
+        assert (phone.said[-1].text, phone.said[-1].manner) == (asked, Manner.REPEAT)
+        assert phone.listens[-1].asked == asked
+    assert phone.listens[-1].turn == (2 if by_key else 5), "a key keeps the turn open, a spoken wish used one up"
+
+
+def test_rephrase_uses_the_other_words_and_repeating_then_says_those(phone):
+    phone.to_question().answer("Could you rephrase the question?")
+    other = phone.plan.questions[0].rephrased
+    assert (phone.said[-1].text, phone.said[-1].manner) == (other, Manner.REPHRASE)
+    phone.wish(Wish.REPEAT)
+    assert phone.said[-1].text == other
+
+
+def test_rephrase_repeats_when_there_are_no_other_words(kit):
+    phone = kit.Phone(replace(kit.plan(1), questions=(replace(kit.question("log"), rephrased=""),)))
+    phone.to_question().wish(Wish.REPHRASE)
+    assert (phone.said[-1].text, phone.said[-1].manner) == ("How would you build the log?", Manner.REPEAT)
+
+
+def test_there_is_one_hint_a_question_and_then_the_interviewer_says_so_once(phone):
+    phone.to_question().wish(Wish.HINT)
+    assert phone.said[-1].text == phone.plan.questions[0].hint
+    assert phone.listens[-1].turn == 2, "a hint leaves the turn open"
+    phone.wish(Wish.HINT)
+    assert phone.said[-1].text == phrases.NO_MORE_HINTS
+    count = len(phone.said)
+    phone.wish(Wish.HINT)
+    assert len(phone.said) == count
+
+
+def test_let_me_think_is_answered_once_and_gives_more_time(phone):
+    phone.to_question().answer("Hm, let me think about that for a second.")
+    assert phone.said[-1].text == phrases.TAKE_YOUR_TIME
+    count = len(phone.said)
+    phone.answer("Give me a moment.")
+    assert len(phone.said) == count
+    phone.stay_silent(50)
+    assert len(phone.said) == count, "nobody is hurried who asked for time"
+    phone.stay_silent(11)
+    assert phone.said[-1].text == phrases.OFFER
+
+
+def test_a_question_about_the_question_may_be_asked_once(phone):
+    phone.to_question().answer("How many requests per second are we talking about?")
+    assert phone.said[-1].text == phrases.ASSUME
+    assert phone.listens[-1].kind is TurnKind.ANSWER
+    phone.answer("Should I assume one server?", covered=COVERED)
+    assert phone.interview.question_number == 2
+
+
+def test_thats_my_answer_after_a_follow_up_is_not_probed_further(phone):
+    phone.to_question().answer("Counters.").answer("That's all I have on that.")
+    assert phone.interview.question_number == 2
+
+
+def test_a_spoken_wish_to_hang_up_ends_the_call(phone):
+    phone.to_question().answer("Please end the call.")
+    assert phone.finish == Finish(finished=False)
+
+
+def test_an_answer_that_was_not_heard_is_asked_for_once_and_never_with_the_same_apology_twice(phone):
+    phone.to_question().answer("").answer("").answer(" ...").answer("")
+    heard = phone.texts(Manner.NOT_HEARD)
+    assert heard == list(phrases.NOT_HEARD[:2])
+    assert phone.interview.question_number == 3
+
+
+def test_done_before_a_word_is_no_fault_of_the_recogniser(phone):
+    phone.to_question().wish(Wish.DONE)
+    assert phone.said[-1].text == phrases.NOTHING_HEARD[0]
+
+
+# Waiting
+
+
+def test_silence_before_the_first_word_is_thinking_time(phone):
+    phone.to_question()
+    count = len(phone.said)
+    phone.stay_silent(7)
+    assert len(phone.said) == count
+    phone.stay_silent(2)
+    assert [say.text for say in phone.said[count:]] == [phrases.TAKE_YOUR_TIME]
+    phone.stay_silent(14)
+    assert len(phone.said) == count + 1
+    phone.stay_silent(4)
+    assert [say.text for say in phone.said[count:]] == [phrases.TAKE_YOUR_TIME, phrases.OFFER]
+    phone.stay_silent(50)
+    assert len(phone.said) == count + 2
+    assert {listen.turn for listen in phone.listens} == {1, 2}, "it stays one turn"
+
+
+def test_nobody_is_hurried_after_the_first_word(phone):
+    phone.to_question()
+    phone.start_to_speak()
+    count = len(phone.actions)
+    phone.stay_silent(1000)
+    assert len(phone.actions) == count
+
+
+def test_take_your_time_stops_when_the_candidate_begins(phone):
+    phone.to_question()
+    phone.now += 8.5
+    assert isinstance(phone.send(Tick(phone.now))[0], Say)
+    assert phone.send(SpeechStarted(phone.now + 0.2, phone.turn)) == (StopSpeaking(phone.said[-1].utterance),)
+    phone.hear()
+    assert phone.listens[-1].turn == phone.turn == 2
+    assert phone.send(TurnEnded(phone.now + 30, 2, "Counters."))
+
+
+def test_a_line_on_which_nobody_speaks_goes_on_by_itself_after_ninety_seconds(phone):
+    phone.to_question().stay_silent(100)
+    assert StopListening(2) in phone.actions
+    assert phone.texts(Manner.ACKNOWLEDGE)[-1] == phrases.UNANSWERED[0]
+    assert phone.interview.question_number == 2
+
+
+def test_a_word_said_at_the_moment_the_interviewer_goes_on_is_still_an_answer(phone):
+    phone.to_question().half_said = "Counters, one per client."
+    phone.coverage = {"a": 0.0}
+    phone.stay_silent(100)
+    assert phone.manners().count(Manner.FOLLOW_UP) == 1
+
+
+# Keys while the interviewer speaks
+
+
+def test_repeat_while_the_interviewer_speaks_begins_the_sentence_again(phone):
+    phone.pick_up().send(SpeechStarted(phone.now, 1))
+    phone.send(TurnEnded(phone.now, 1, "I build proxies."))
+    phone.send(PlaybackEnded(phone.now, phone.interview.speaking))
+    question = phone.said[-1]
+    assert question.manner is Manner.QUESTION
+    assert phone.send(Wished(phone.now, Wish.REPEAT)) == (StopSpeaking(question.utterance),)
+    assert phone.send(Wished(phone.now, Wish.REPEAT)) == (), "once is enough"
+    (again,) = phone.send(PlaybackEnded(phone.now, question.utterance))
+    assert (again.text, again.manner) == (question.text, Manner.REPEAT)
+
+
+def test_done_while_the_interviewer_speaks_means_nothing(phone):
+    phone.send(PickedUp(0.0))
+    assert phone.send(Wished(1.0, Wish.DONE)) == ()
+
+
+def test_skip_during_the_greeting_skips_the_greeting_only(phone):
+    phone.send(PickedUp(0.0))
+    phone.send(Wished(0.5, Wish.SKIP))
+    phone.hear()
+    assert phone.manners() == [Manner.GREETING, Manner.INTRODUCTION]
+    assert phone.interview.stage is Stage.INTRODUCTION
+
+
+def test_skip_while_a_question_is_asked_stops_it_and_moves_on(phone):
+    phone.pick_up().send(SpeechStarted(phone.now, 1))
+    phone.send(TurnEnded(phone.now, 1, "I build proxies."))
+    phone.send(Wished(phone.now, Wish.SKIP))
+    assert phone.interview.question_number == 0, "an acknowledgement cannot be skipped: nothing is asked yet"
+    phone.send(PlaybackEnded(phone.now, phone.interview.speaking))
+    assert phone.send(Wished(phone.now, Wish.SKIP)) == (StopSpeaking(phone.said[-1].utterance),)
+    phone.hear()
+    assert phone.interview.question_number == 2
+
+
+def test_a_hint_wished_while_the_question_is_asked_follows_it(phone):
+    phone.pick_up().send(SpeechStarted(phone.now, 1))
+    phone.send(TurnEnded(phone.now, 1, "I build proxies."))
+    phone.send(PlaybackEnded(phone.now, phone.interview.speaking))
+    assert phone.send(Wished(phone.now, Wish.HINT)) == ()
+    phone.hear()
+    assert phone.manners()[-2:] == [Manner.QUESTION, Manner.HINT]
+
+
+@pytest.mark.parametrize("steps", range(0, 40, 3))
+def test_hanging_up_works_at_any_moment(kit, steps):
+    phone = kit.Phone()
+    events = 0
+
+    def counted():
+        nonlocal events
+        events += 1
+        return events > steps
+
+    phone.send(PickedUp(0.0))
+    while not counted() and not phone.interview.finished:
+        if phone.interview.speaking is not None:
+            phone.now += 2
+            phone.send(PlaybackEnded(phone.now, phone.interview.speaking))
+        else:
+            phone.start_to_speak()
+            if counted():
+                break
+            phone.send(TurnEnded(phone.now, phone.turn, "Counters."))
+    if not phone.interview.finished:
+        assert isinstance(phone.send(Wished(phone.now, Wish.HANG_UP))[-1], Finish)
+    assert phone.finish == Finish(
+        finished=phone.interview.question_number == 3 and phone.manners()[-1] is Manner.CLOSING
+    )
+    assert phone.send(Tick(phone.now + 100)) == ()
+
+
+def test_hanging_up_before_the_pick_up_ends_the_call(phone):
+    assert phone.send(Wished(0.0, Wish.HANG_UP)) == (Finish(finished=False),)
+
+
+def test_hanging_up_while_the_interviewer_says_goodbye_is_a_finished_call(phone):
+    phone.to_question(3).answer("Counters.", covered=COVERED)
+    phone.start_to_speak()
+    phone.send(TurnEnded(phone.now, phone.turn, "No, thank you."))
+    assert phone.interview.stage is Stage.CLOSING
+    assert phone.send(Wished(phone.now, Wish.HANG_UP))[-1] == Finish(finished=True)
+
+
+# The clock
+
+
+def test_no_question_begins_in_the_time_kept_for_the_candidate(phone):
+    phone.to_question().answer("Counters.", seconds=760.0, covered=COVERED)
+    assert phone.texts(Manner.QUESTION) == [phone.plan.questions[0].text]
+    assert phone.manners()[-2:] == [Manner.TIME, Manner.INVITE]
+
+
+def test_the_first_question_is_asked_however_long_the_introduction_was(phone):
+    phone.pick_up().answer("Let me begin with my childhood.", seconds=1200.0)
+    assert phone.interview.question_number == 1
+
+
+def test_a_long_answer_is_not_cut_off_but_leads_to_the_closing(phone):
+    phone.to_question()
+    phone.start_to_speak()
+    before = len(phone.actions)
+    phone.stay_silent(2000)
+    assert len(phone.actions) == before
+    phone.send(TurnEnded(phone.now, phone.turn, "And that is the whole story."))
+    phone.hear()
+    assert phone.manners()[-2:] == [Manner.TIME, Manner.CLOSING]
+    assert phone.finish == Finish(finished=True)
+
+
+def test_no_follow_up_when_the_time_is_nearly_over(phone):
+    phone.to_question()
+    phone.answer("Counters.", seconds=phone.plan.length_s - phone.plan.closing_s - phone.now - 20)
+    assert phone.texts(Manner.FOLLOW_UP) == []
+
+
+def test_dont_know_when_the_time_is_nearly_over_gets_no_easier_step(phone):
+    phone.to_question()
+    phone.answer("I don't know.", seconds=phone.plan.length_s - phone.plan.closing_s - phone.now - 20)
+    assert phone.texts(Manner.FOLLOW_UP, Manner.HINT) == []
+
+
+def test_a_clock_that_runs_backwards_stands_still(phone):
+    phone.to_question()
+    before = phone.interview.now
+    for now in (-5.0, 0.0, float("nan"), float("-inf"), float("inf")):
+        phone.send(Tick(now))
+    assert phone.interview.now == before
+
+
+# The candidate's own questions
+
+
+def to_own_questions(phone):
+    return phone.to_question(3).answer("Counters.", covered=COVERED)
+
+
+def test_own_questions_are_answered_from_the_facts_or_honestly_not(phone):
+    to_own_questions(phone)
+    assert phone.listens[-1].kind is TurnKind.OWN_QUESTION
+    phone.answer("Do people work remotely, or from the office?")
+    assert phone.texts(Manner.ANSWER) == ["Most teams are hybrid."]
+    assert phone.said[-1].text == phrases.ANYTHING_ELSE
+    phone.answer("What is the salary?")
+    assert phone.texts(Manner.ANSWER)[-1] == phrases.DO_NOT_KNOW[0]
+
+
+def test_after_three_own_questions_the_interviewer_closes(phone):
+    to_own_questions(phone).answer("Who is on the team?").answer("Is there an on-call?").answer("Is it remote?")
+    assert phone.texts(Manner.ANSWER)[1] == "Every team runs its own rota."
+    assert phone.manners()[-2:] == [Manner.ANSWER, Manner.CLOSING]
+    assert phone.finish == Finish(finished=True)
+
+
+@pytest.mark.parametrize(
+    "text", ["No.", "No, that's all, thank you.", "That's it.", "I don't know.", "Skip.", "Hang up."]
+)
+def test_no_questions_is_an_answer_too(phone, text):
+    to_own_questions(phone).answer(text)
+    assert phone.texts(Manner.ANSWER) == []
+    assert phone.finish == Finish(finished=True)
+
+
+def test_a_question_that_is_only_announced_is_waited_for(phone):
+    to_own_questions(phone).answer("Yes, I have one question.")
+    assert phone.said[-1].text == phrases.GO_AHEAD
+    phone.answer("Is the team big?")
+    assert phone.texts(Manner.ANSWER) == ["The team has eight people."]
+
+
+def test_nobody_has_to_ask_anything(phone):
+    to_own_questions(phone).stay_silent(60)
+    assert phone.said[-1].text == phrases.OFFER_TO_CLOSE
+    phone.stay_silent(60)
+    assert phone.finish == Finish(finished=True)
+
+
+def test_own_questions_end_with_the_time(phone):
+    to_own_questions(phone).answer("Who is on the team?", seconds=900.0)
+    assert phone.manners()[-2:] == [Manner.ANSWER, Manner.CLOSING]
+
+
+def test_the_closing_thanks_and_says_what_happens_next(phone):
+    to_own_questions(phone).answer("No.")
+    assert phone.said[-1].manner is Manner.CLOSING
+    assert "Thank you for your time, Ada" in phone.said[-1].text
+    assert "feedback" in phone.said[-1].text
+    assert phone.interview.stage is Stage.ENDED
+
+
+def test_a_plan_without_questions_goes_from_the_introduction_to_the_candidates_own(kit):
+    phone = kit.Phone(kit.plan(questions=0)).pick_up().answer("I build proxies.")
+    assert phone.interview.stage is Stage.OWN_QUESTIONS
+
+
+# Stale inputs
+
+
+def test_stale_and_impossible_inputs_change_nothing(phone):
+    phone.to_question(2)
+    turn, said = phone.turn, phone.said[-1].utterance
+    for event in (
+        PlaybackEnded(phone.now, said),
+        PlaybackEnded(phone.now, said + 1),
+        SpeechStarted(phone.now, turn - 1),
+        TurnEnded(phone.now, turn - 1, "Old news."),
+        TurnEnded(phone.now, turn + 1, "News from tomorrow."),
+        CoverageReady(phone.now, turn, (("a", 0.0),)),
+        CoverageReady(phone.now, turn - 1, (("a", 0.0),)),
+        CoverageFailed(phone.now, turn),
+        PickedUp(phone.now),
+    ):
+        assert phone.send(event) == ()
+    assert phone.turn == turn
+
+
+def test_nothing_happens_before_the_pick_up(kit):
+    interview = Interview(kit.plan())
+    for event in (PlaybackEnded(1, 1), TurnEnded(1, 1, "Hello?"), Tick(5), Resumed(5), Wished(5, Wish.SKIP)):
+        assert interview.handle(event) == ()
+    assert (interview.stage, interview.now) == (Stage.RINGING, 0.0)
