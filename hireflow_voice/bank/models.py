@@ -25,7 +25,10 @@ Short = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 Spoken = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Url = Annotated[str, StringConstraints(pattern=r"^https://[a-z0-9.-]+(/[^\s<>\"']*)?$", max_length=300)]
-Number = Annotated[int, BeforeValidator(_whole_number)]
+# The limits stand before the validator, so that they reach the JSON Schema under their proper names.
+Weight = Annotated[int, Field(ge=1, le=3), BeforeValidator(_whole_number)]
+Enough = Annotated[int, Field(ge=1, le=40), BeforeValidator(_whole_number)]
+Minutes = Annotated[int, Field(ge=5, le=120), BeforeValidator(_whole_number)]
 PointSignal = Literal[Signal.FRAMING, Signal.DEPTH, Signal.TRADE_OFFS, Signal.OPERATIONS]
 ProbeKind = Literal[
     "clarify",
@@ -73,7 +76,7 @@ class KeyPoint(Model):
 
     id: Id
     text: Sentence
-    weight: Annotated[Number, Field(ge=1, le=3)]
+    weight: Weight
     signal: PointSignal
     sources: Annotated[tuple[Source, ...], FailFast(), Field(max_length=6)] = ()
     probes: Annotated[tuple[Probe, ...], FailFast(), Field(max_length=4)] = ()
@@ -89,7 +92,7 @@ class Question(Model):
     glossary: Annotated[tuple[Short, ...], FailFast(), Field(max_length=60)]
     """Terms a candidate may say, spelled as they should appear in a transcript."""
     hint: Sentence
-    enough: Annotated[Number, Field(ge=1, le=40)]
+    enough: Enough
     """Sum of weight that earns full marks; a strong answer does not have to say everything."""
     key_points: Annotated[tuple[KeyPoint, ...], FailFast(), Field(min_length=1, max_length=12)]
     misconceptions: Annotated[tuple[Sentence, ...], FailFast(), Field(max_length=12)] = ()
@@ -115,7 +118,7 @@ class Bank(Model):
     role: Short
     introduction: Sentence
     """How the interviewer asks for the candidate's introduction."""
-    minutes: Annotated[Number, Field(ge=5, le=120)]
+    minutes: Minutes
     """Length of the full round."""
     questions: Annotated[tuple[Question, ...], FailFast(), Field(min_length=1, max_length=100)]
 

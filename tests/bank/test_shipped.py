@@ -1,0 +1,154 @@
+"""The bank that ships: complete, clean, speakable, and fit to measure a judge on."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from hireflow_voice import resources
+from hireflow_voice.bank.check import check, check_known_answers
+from hireflow_voice.bank.loader import load_bank, load_banks, load_company, load_known_answers
+from hireflow_voice.bank.models import Bank, Company, KnownAnswers
+from hireflow_voice.bank.schema import json_schema
+from hireflow_voice.interview.own_questions import find_fact
+from hireflow_voice.interview.plan import Fact
+from hireflow_voice.verdict import Signal
+
+FOLDER = resources.questions() / "cloudflare"
+
+
+@pytest.fixture(scope="module")
+def bank() -> Bank:
+    return load_bank(FOLDER / "technical-phone.yaml")
+
+
+@pytest.fixture(scope="module")
+def company() -> Company:
+    return load_company(FOLDER / "company.yaml")
+
+
+@pytest.fixture(scope="module")
+def known() -> KnownAnswers:
+    return load_known_answers(FOLDER / "known-answers.yaml")
+
+
+def test_every_file_that_ships_is_read_and_clean() -> None:
+    banks = load_banks(resources.questions())
+    assert banks
+    assert [finding for bank in banks for finding in check(bank)] == []
+
+
+def test_the_ten_questions_are_there(bank: Bank) -> None:
+    assert [question.id for question in bank.questions] == [
+        "rate-limiting",
+        "rest-graphql",
+        "database-migrations",
+        "cap-theorem",
+        "authentication-authorization",
+        "error-handling-logging",
+        "scaling",
+        "microservices",
+        "api-security",
+        "message-queues",
+    ]
+
+
+def test_every_question_looks_at_more_than_depth(bank: Bank) -> None:
+    for question in bank.questions:
+        assert {point.signal for point in question.key_points} >= {Signal.DEPTH, Signal.TRADE_OFFS, Signal.OPERATIONS}
+    assert any(point.signal is Signal.FRAMING for question in bank.questions for point in question.key_points)
+
+
+def test_every_probe_is_asked_once_only(bank: Bank) -> None:
+    probes = [p.text for question in bank.questions for point in question.key_points for p in point.probes]
+    assert len(set(probes)) == len(probes)
+
+
+def test_the_known_answers_are_clean(bank: Bank, known: KnownAnswers) -> None:
+    assert check_known_answers(bank, known) == ()
+
+
+def runs(text: str, length: int) -> set[tuple[str, ...]]:
+    words = re.findall(r"[a-z0-9']+", text.lower())
+    return {tuple(words[at : at + length]) for at in range(len(words) - length + 1)}
+
+
+def test_no_known_answer_says_a_key_point_in_its_own_words(bank: Bank, known: KnownAnswers) -> None:
+    """A judge that only compares words must not look good on them."""
+    points = {question.id: [point.text for point in question.key_points] for question in bank.questions}
+    for entry in known.questions:
+        for answer in entry.answers:
+            for text in points[entry.id]:
+                assert not runs(answer.text, 5) & runs(text, 5), f"{entry.id}/{answer.id}"
+
+
+def test_no_answer_is_the_answer_to_another_question(known: KnownAnswers) -> None:
+    texts = [answer.text for entry in known.questions for answer in entry.answers]
+    texts += [text for entry in known.questions for text in entry.follow_ups.values()]
+    assert len(set(texts)) == len(texts)
+
+
+def spoken(bank: Bank, known: KnownAnswers, company: Company) -> Iterator[str]:
+    """Everything that a voice will say."""
+    yield from (bank.introduction, known.introduction, known.own_question)
+    yield from (fact.text for fact in company.facts)
+    for question in bank.questions:
+        yield from (question.text, question.rephrased, question.hint)
+        yield from (probe.text for point in question.key_points for probe in point.probes)
+    for entry in known.questions:
+        yield from (answer.text for answer in entry.answers)
+        yield from entry.follow_ups.values()
+
+
+def test_everything_that_is_spoken_can_be_spoken(bank: Bank, known: KnownAnswers, company: Company) -> None:
+    for text in spoken(bank, known, company):
+        assert re.fullmatch(r"[A-Za-z0-9 ,.:?'\"-]+", text), text
+        assert "//" not in text
+
+
+def test_the_demo_candidates_question_has_an_answer(company: Company, known: KnownAnswers) -> None:
+    facts = tuple(Fact(fact.keywords, fact.text) for fact in company.facts)
+    said = find_fact(facts, known.own_question)
+    assert said is not None
+    assert "counters are not shared" in said
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the team like that I would join?",
+        "Can I work from home?",
+        "Where is your office?",
+        "What does the position pay?",
+        "How many people are on call?",
+    ],
+)
+def test_what_only_the_recruiter_knows_is_not_made_up(question: str, company: Company) -> None:
+    assert find_fact(tuple(Fact(fact.keywords, fact.text) for fact in company.facts), question) is None
+
+
+def test_the_company_profile_is_whole(bank: Bank, company: Company) -> None:
+    assert company.company == bank.company
+    assert len(company.facts) >= 12
+    assert "not affiliated" in company.notice
+    assert company.company_tips
+    assert company.general_tips
+    assert company.timeline
+
+
+def test_the_schema_for_editors_names_every_field_and_limit() -> None:
+    schema = json_schema()
+    assert json.loads(json.dumps(schema)) == schema
+    assert set(schema["required"]) == {"company", "round", "title", "role", "introduction", "minutes", "questions"}
+    assert schema["additionalProperties"] is False
+    assert schema["$defs"]["KeyPoint"]["properties"]["weight"] == {
+        "maximum": 3,
+        "minimum": 1,
+        "title": "Weight",
+        "type": "integer",
+    }
+    assert set(json_schema("company")["properties"]) == set(Company.model_fields)
+    assert set(json_schema("known-answers")["properties"]) == set(KnownAnswers.model_fields)
