@@ -51,3 +51,30 @@ def nothing_left_running(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     left: list[object] = [thing for thing in started if alive(thing)]
     left += [thread for thread in threading.enumerate() if thread not in before and thread.is_alive()]
     assert not left, f"left running: {left}"
+
+
+@pytest.fixture
+def virtual_card(tmp_path: Path) -> Iterator[Any]:
+    """A sound card of the test's own (`tests/virtual_card.py`); a test fails where it cannot start."""
+    card = _load("virtual_card").VirtualCard(_made(tmp_path / "card"))
+    try:
+        yield card
+    finally:
+        card.stop()
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+def _load(name: str) -> Any:
+    """A helper module beside this file: with --import-mode=importlib the folder is not on the path."""
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location(f"tests_{name}", Path(__file__).parent / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -174,7 +174,7 @@ class Application:
         raise NotFound(f"No bank has a question {question!r}.", "`hireflow-voice questions list` names them all.")
 
     def voices(self) -> tuple[VoiceInfo, ...]:
-        return tuple(VoiceInfo(voice.id, voice.title) for voice in VOICES)
+        return tuple(VoiceInfo(name, f"{voice.label} ({voice.accent})") for name, voice in VOICES.items())
 
     # -- judging -------------------------------------------------------------------------------------------------------
 
@@ -218,7 +218,7 @@ class Application:
             job = Recognise(samples, start_s, terms, voiced)
             return self.worker.recognise(job, deadline_s=HEAR_DEADLINE_S).result()
 
-        return transcribe(pcm, recognise, glossary, heard), heard.active
+        return transcribe(pcm, recognise, glossary, lambda _samples: heard), heard.active
 
     def _transcribe_take(self, header: CallHeader, folder: Path, take: TakeRecord) -> TakeRecord:
         glossary = next((q.glossary for q in header.questions if q.id == take.question), ())

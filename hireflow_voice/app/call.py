@@ -42,7 +42,7 @@ from hireflow_voice.events import (
     Trouble,
     Typed,
 )
-from hireflow_voice.interview import commands, journal
+from hireflow_voice.interview import commands, journal, phrases
 from hireflow_voice.interview.actions import (
     Action,
     FindCoverage,
@@ -123,6 +123,8 @@ class Call:
         self._broken_off = False
         self._troubles: set[str] = set()
         self._ear: Ear | None = None  # read on the pump thread
+        self._to_prepare = list(phrases.all_phrases(parts.plan)) if parts.speculate else []
+        self._preparing = False
         self._thread = threading.Thread(target=self._run, name=f"call {self.id}")
 
     # -- from any thread -----------------------------------------------------------------------------------------------
@@ -320,8 +322,24 @@ class Call:
         self._turn = Turn(listen, take, ear, recognise, self._now())
         self._ear = ear
         self._set_phase(Phase.LISTENING)
+        self._prepare()
         if self._parts.on_listen is not None:
             self._parts.on_listen(listen, self)
+
+    def _prepare(self) -> None:
+        """Render what may be said next while the candidate speaks: one text at a time, so that none is in the way."""
+        if self._preparing or not self._to_prepare or self._phase is not Phase.LISTENING:
+            return
+        self._preparing = True
+        job = Speak(self._to_prepare.pop(0), self._parts.voice)
+
+        def prepared(done: Future[Pcm]) -> None:
+            self._preparing = False
+            if done.exception() is None:
+                self._prepare()
+
+        future = self._parts.worker.speak(job, deadline_s=SPEAK_DEADLINE_S)
+        future.add_done_callback(lambda done: self._post(lambda: prepared(done)))
 
     def _on_block(self, block: Block) -> None:
         """On the pump thread: the disk first, everything else later."""
@@ -338,7 +356,9 @@ class Call:
         return self._turn if self._turn is not None and self._turn.listen.turn == turn else None
 
     def _speech(self, turn: int) -> None:
-        if self._open(turn):
+        open_ = self._open(turn)
+        if open_ is not None and not open_.begun:
+            open_.begun = True
             self._handle(SpeechStarted(self._now(), turn))
 
     def _silence_over(self, turn: int) -> None:
@@ -369,7 +389,8 @@ class Call:
         open_ = self._open(turn)
         if open_ is None or open_.heard is not None:
             return
-        waiting = [future for future in open_.finish() if not future.done()]
+        open_.finish()
+        waiting = open_.waiting()
         self._ear = None
         self._set_phase(Phase.THINKING)
         left = len(waiting)
@@ -537,12 +558,12 @@ class Call:
 
     def _leave_turn(self) -> None:
         """Close the take of a turn that is not going to be finished; its words are recognised afterwards."""
-        turn, self._turn, self._ear = self._turn, None, None
+        turn = self._turn
+        self._turn = self._ear = None
         if turn is not None and turn.heard is None:
-            turn.finish()
-            assert turn.heard is not None
+            heard = turn.finish()
             if turn.ear.spoke:
-                self._save(replace(turn.take, seconds=turn.heard.seconds))
+                self._save(replace(turn.take, seconds=heard.seconds))
             else:
                 # An open turn in which nothing was said is no take.
                 self._folder.discard_take(turn.take.id)

@@ -30,6 +30,8 @@ class Turn:
     """Every closed chunk in order, with its text to come."""
     early: dict[tuple[int, int], Future[HeardChunk]] = field(default_factory=dict)
     """What was decoded at a pause, by the chunk's key; used when the chunk closes with the same key."""
+    begun: bool = False
+    """Whether the first word was heard."""
     typed: str | None = None
     heard: Heard | None = None
     """Set when the turn is over."""
@@ -47,13 +49,17 @@ class Turn:
         if chunk.key not in self.early:
             self.early[chunk.key] = self.recognise(chunk)
 
-    def finish(self) -> list[Future[HeardChunk]]:
-        """End the turn; the recognitions still to wait for."""
+    def finish(self) -> Heard:
+        """End the turn; what is left of it goes to the recogniser."""
         if self.heard is None:
             self.heard = self.ear.finish()
             for chunk in self.heard.rest:
                 self.chunk(chunk)
-        return [future for _, future in self.closed]
+        return self.heard
+
+    def waiting(self) -> list[Future[HeardChunk]]:
+        """Recognitions that are not done yet."""
+        return [future for _, future in self.closed if not future.done()]
 
     def texts(self) -> tuple[list[HeardChunk], list[HireFlowError]]:
         """All finished chunks in order, and what went wrong with the others. Call when all futures are done."""
