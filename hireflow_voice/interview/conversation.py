@@ -77,9 +77,10 @@ class Conversation(ABC):
         if self._stage is Stage.RINGING:
             self._ringing(event)
         elif not self.finished:
-            if isinstance(event, Resumed) and math.isfinite(event.now):
+            if not isinstance(event, Resumed):
+                self._pass_time(event.now - self._offset)
+            elif math.isfinite(event.now):
                 self._offset = event.now - self._now
-            self._pass_time(event.now - self._offset)
             self._take(event)
             self._go_on()
         return tuple(self._floor.out)

@@ -38,7 +38,7 @@ SLOTS: dict[str, str] = {
     """,
     "again": """
         [for me] (again|once more|once again|one more time|another time|a second time) [for me]
-        [more] slowly
+        [again|once more] [a bit|a little] [more] (slowly|slower)
         for me
     """,
     "a bit": """
@@ -70,7 +70,7 @@ SLOTS: dict[str, str] = {
 COMMANDS: dict[Wish, str] = {
     # By strength: of several in one reply the first counts ("I don't know, can we skip it?" skips).
     Wish.HANG_UP: """
-        [<we can>|<you can>|i need to] (end|stop|quit|finish|terminate|cancel|abort) <the call> [<now>]
+        [<we can>|<you can>|i need to] (end|stop|quit|finish|terminate|cancel|abort) (<the call>|call|interview) [<now>]
         [<we can>|<you can>|i need to] hang up [the phone|<the call>] [<now>]
         i (have|need) to (go|leave) [<now>]
     """,
@@ -85,6 +85,7 @@ COMMANDS: dict[Wish, str] = {
         next [one|question|topic]
         i would (rather|prefer|like) [to] not [to] (answer|say|talk about|get into|discuss) [<it>]
         i (would prefer|prefer) not to (answer|say|talk about|get into|discuss) [<it>]
+        i do not want to (answer|talk about|discuss) [<it>]
         no comment
     """,
     Wish.HINT: """
@@ -96,7 +97,7 @@ COMMANDS: dict[Wish, str] = {
             (hint|hints|clue|clues|pointer|pointers|help|tip|tips)
         [<you can>] (give|offer|drop|giving) me (a|any|some|one|another) [<small>] (hint|clue|pointer|nudge|tip|help)
         [<you can>] help me [out] [a bit|a little] [here|with <it>]
-        [a|any|one] [<small>] (hint|hints)
+        [a|any|one] [<small>] (hint|hints) [would be (nice|good|great|helpful)]
     """,
     Wish.REPHRASE: """
         [<you can>] (rephrase|rephrasing|reword|rewording|reformulate|paraphrase|simplify) [<it>] [<again>]
@@ -104,9 +105,11 @@ COMMANDS: dict[Wish, str] = {
             [<differently>]
         [<you can>] (put|say|ask|phrase|explain|express) [<it>] <differently>
         in (other|different|simpler) words
-        what do you mean [by <it>] [exactly]
+        what [exactly] do you mean [by <it>|with <it>] [exactly]
+        (can|could) you be [a bit] (more specific|clearer)
         what (exactly) are you asking [for|me]
-        i (do|did) not [fully|quite] (understand|get|follow) (<it>|you|what you mean|what you are asking [for])
+        i (do not [fully|quite] (understand|get|follow)|did not [fully|quite] (understand|follow))
+            (<it>|you|what you mean|what you are asking [for])
         i do not [fully|quite] (understand|follow)
         i am not sure i [fully|quite] (understand|understood|follow|get) [<it>|you|what you mean]
         i am not sure what you (mean|are asking [for]|are after|want) [exactly|here]
@@ -116,7 +119,7 @@ COMMANDS: dict[Wish, str] = {
         [<you can>] (say|saying|ask|asking|read|tell me) [<it>] <again>
         what (was|is) (<it>|that question|your question) [again]
         what did you (say|ask) [again]
-        i (did not|could not|can not) [quite|fully]* (hear|catch|get) [<it>|you|what you said|all of <it>] [well|there]
+        i (did not|could not|can not) [quite|fully]* (hear|catch|get) [<it>|you|what you said|all of <it>]
         i (did not|could not) [quite|fully]* understand (you|what you said)
         i missed (<it>|what you said|some of <it>|part of <it>)
         (you|the line|it|<it>) [were|was|are|is] (broke|breaking|cut|cutting|dropped) [up|out|off]
@@ -142,6 +145,8 @@ COMMANDS: dict[Wish, str] = {
         i (do not|would not|am afraid i do not) know [<it>|the answer|how to answer [<it>]|how to do <it>|what to say
             |[anything|much|enough|a lot] about <it>|how <it> works] [to <it>|<still>]*
         do not know [<it>|the answer]
+        i do not think i (know|remember) [<it>|the answer] [to <it>]
+        can not (say|tell)
         [i have] [absolutely] (no|not the slightest|not the faintest) (idea|clue) [about <it>|how <it> works|<still>]*
         i do not have (an answer|any answer|a clue|any idea|the answer|a good answer) [to <it>|for <it>|<still>]*
         [i am] not [so|too|entirely|quite|very|completely]* sure
@@ -152,7 +157,7 @@ COMMANDS: dict[Wish, str] = {
         i (never|have never) (heard of|worked with|used|did|saw|learned) <it> [before]
         i am (not familiar with <it>|stuck|lost|completely stuck|completely lost|drawing a blank|blanking)
         (that|this|it) is (beyond|new to|outside of) me
-        you (got|have) me there
+        you (got|have|have got) me there
         (beats me|my mind (is|went) blank)
     """,
     Wish.DONE: """
@@ -162,6 +167,7 @@ COMMANDS: dict[Wish, str] = {
             |what i would do|what i think|all i (have|know|can say|can think of|have to say|have got|remember))
             [<from me>]*
         i am (done|finished|through|good|all done) [with <it>|with my answer|<now>]*
+        i think (this|that) covers it
         (done|finished|end of answer|my answer is complete|that completes my answer)
         i will (stop|leave it|end|end it|leave it at) [there|here|that|at that]
         [i have] nothing (else|more|further) [to (add|say)] [<from me>]*
@@ -201,7 +207,7 @@ FILLERS = """
     (unfortunately|at this point|right now|at the moment|for now|first|too|again|though|here|there|interviewer)
     if (possible|you do not mind|i may|that is (okay|ok|possible|fine|all right)|you can|you could)
     [that is|it is|this is] [a|an] [very]* (good|great|interesting|tough|hard|difficult|tricky|fair) [one|question]
-    (for|on|about|to|with) <it>
+    (for|on|about|to|with) (<it>|me|you)
     (this|that) one
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -60,7 +61,7 @@ def test_questions_come_in_order_each_after_an_acknowledgement(phone):
 def test_acknowledgements_are_not_the_same_twice_running(phone):
     phone.to_question(3).answer("Counters.", covered=COVERED)
     said = phone.texts(Manner.ACKNOWLEDGE)
-    assert all(one != other for one, other in zip(said, said[1:], strict=False))
+    assert all(one != other for one, other in pairwise(said))
 
 
 # Follow-ups
