@@ -224,7 +224,7 @@ def test_deleting_all_spares_a_call_that_is_going_on(store: Store, three: list[s
     live.close()
 
 
-def test_the_scripts_of_the_index_and_the_templates_reach_the_wheel() -> None:
+def test_the_scripts_of_the_index_reach_the_wheel() -> None:
     from hatchling.builders.wheel import WheelBuilder
 
     top = Path(__file__).parents[2]
