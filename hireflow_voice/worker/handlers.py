@@ -54,8 +54,11 @@ class ModelHandlers:
                 self._hear()
                 return (self._recogniser_id,)
             case Lane.SPEAK:
-                self._speak()
-                return () if self._joe is None else (VOICE,)
+                speaker = self._speak()
+                if self._joe is None:
+                    return ()
+                speaker.load("joe")
+                return (VOICE,)
             case Lane.MATCH:
                 self._quick()
                 return (EMBEDDER,)
@@ -79,7 +82,7 @@ class ModelHandlers:
             except ModelMissing:
                 joe = None  # the other voice speaks without it; a job for this one is told so by the speaker
             if self._speaker is None or joe is not None:
-                self._speaker, self._joe = Speaker(joe, paths.cache_dir()), joe
+                self._speaker, self._joe = Speaker(joe, paths.cache_dir() / "speech"), joe
         return self._speaker
 
     def _quick(self) -> MatchJudge:
