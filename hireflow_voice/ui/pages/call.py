@@ -1,0 +1,291 @@
+"""The call: a calm screen that shows who speaks, and keys for everything that can be said to the interviewer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from itertools import pairwise
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from hireflow_voice.app.api import LiveCall
+from hireflow_voice.events import (
+    CallCommand,
+    CallEnded,
+    CallEvent,
+    Caption,
+    Level,
+    Phase,
+    PhaseChanged,
+    Press,
+    QuestionChanged,
+    SilenceGrowing,
+    Trouble,
+    Typed,
+)
+from hireflow_voice.records import CallHeader as Agreed
+from hireflow_voice.ui.keeper import Keeper
+from hireflow_voice.ui.pages.call_cards import CallHeader, CaptionCard, StateCard
+from hireflow_voice.ui.theme import Theme
+from hireflow_voice.ui.widgets.banner import Banner
+from hireflow_voice.ui.widgets.basics import announce, row
+from hireflow_voice.ui.widgets.buttons import Button, Kind, Tile
+from hireflow_voice.ui.widgets.dialogs import Ask
+from hireflow_voice.ui.words import PHASES, one_line
+
+TICK_MS = 250
+SILENCE_OVER_S = 0.35
+"""A growing silence is told about ten times a second; when that stops, the candidate speaks again."""
+OPEN = (Phase.SPEAKING, Phase.LISTENING, Phase.THINKING)
+"""Phases in which the candidate can say something."""
+
+
+class CallPage(QWidget):
+    """Shows the events of one call and posts its commands. No score is shown here."""
+
+    ended = Signal()
+    """The candidate hung up before there was anybody on the line."""
+
+    def __init__(self, theme: Theme, keeper: Keeper, now: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._theme, self._keeper, self._now = theme, keeper, now
+        self._live: LiveCall | None = None
+        self._length_s: float | None = None
+        self._anchor: tuple[float, float] | None = None
+        self._answer_from: float | None = None
+        self._hang_up = False
+        self._silent_at = 0.0
+        self.phase = Phase.CONNECTING
+        self.header = CallHeader(theme)
+        self.banner = Banner(theme)
+        self.captions = CaptionCard(theme)
+        self.state = StateCard(theme)
+        self.mute = Tile(theme, "Mute", "mic-off", "M")
+        self.repeat = Tile(theme, "Repeat", "rotate-ccw", "R")
+        self.hint = Tile(theme, "Hint", "lightbulb", "H")
+        self.think = Tile(theme, "Let me think", "hourglass", "K")
+        self.dont_know = Tile(theme, "I don't know", "circle-question-mark", "D")
+        self.skip = Tile(theme, "Skip", "skip-forward", "S")
+        self.done = Tile(theme, "Done answering", "message-square-check", "Space", Kind.PRIMARY)
+        self.end = Tile(theme, "End call", "phone-off", "Esc", Kind.DANGER)
+        self._ticker = QTimer(self)
+        self._ticker.setInterval(TICK_MS)
+        self._ticker.timeout.connect(self._tick)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        px = self._theme.px
+        self._tiles = (self.mute, self.repeat, self.hint, self.think, self.dont_know, self.skip)
+        bar = row(*self._tiles, spacing=px(6))
+        bar.addSpacing(px(10))
+        bar.addWidget(self.done)
+        bar.addWidget(self.end)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(px(32), px(24), px(32), px(24))
+        page.setSpacing(px(14))
+        page.addWidget(self.header)
+        page.addWidget(self.banner)
+        page.addWidget(self.captions, 5)
+        page.addWidget(self.state, 6)
+        page.addLayout(bar)
+
+    def _connect(self) -> None:
+        presses: tuple[tuple[Button, Press], ...] = (
+            (self.repeat, Press.REPEAT),
+            (self.hint, Press.HINT),
+            (self.think, Press.THINK),
+            (self.dont_know, Press.DONT_KNOW),
+            (self.skip, Press.SKIP),
+            (self.done, Press.DONE),
+        )
+        for button, press in presses:
+            button.clicked.connect(lambda _=False, press=press: self._post(press))
+        self.mute.clicked.connect(self._toggle_mute)
+        self.end.clicked.connect(self.ask_end)
+        self.captions.toggled.connect(self._toggle_captions)
+        self.state.typing.sent.connect(lambda text: self._post(Typed(text)))
+        self._keys: dict[Qt.Key, Button] = {
+            Qt.Key.Key_M: self.mute,
+            Qt.Key.Key_R: self.repeat,
+            Qt.Key.Key_H: self.hint,
+            Qt.Key.Key_K: self.think,
+            Qt.Key.Key_D: self.dont_know,
+            Qt.Key.Key_S: self.skip,
+            Qt.Key.Key_Space: self.done,
+            Qt.Key.Key_C: self.captions.toggle,
+            Qt.Key.Key_T: self.state.typing.toggle,
+            Qt.Key.Key_Escape: self.end,
+        }
+        typing = self.state.typing
+        chain = (self.captions.toggle, typing.toggle, typing.editor, typing.send, *self._tiles, self.done, self.end)
+        for first, second in pairwise(chain):
+            self.setTabOrder(first, second)
+
+    def begin(self, title: str) -> None:
+        """A call is being prepared; `title` is what it is about."""
+        self._live = None
+        self._length_s = self._anchor = self._answer_from = None
+        self._hang_up = False
+        self._silent_at = 0.0
+        self.header.reset(title)
+        self.banner.clear()
+        self.captions.clear()
+        self.captions.set_shown(self._keeper.settings.captions)
+        self.state.set_muted(False)
+        self.state.typing.editor.clear()
+        self.state.typing.set_open(False)
+        self.mute.rename("Mute", "mic-off")
+        self._show_phase(Phase.CONNECTING)
+
+    def attach(self, live: LiveCall) -> None:
+        """The call is there and takes commands."""
+        self._live = live
+        if self._hang_up:
+            live.post(Press.HANG_UP)
+
+    def show_agreed(self, agreed: Agreed) -> None:
+        """Who calls, for how long."""
+        self._length_s = agreed.length_s
+        self.header.show_who(agreed.interviewer, one_line(f"{agreed.company} · {agreed.role} · {agreed.round}"))
+        self._tick()
+
+    def on_event(self, event: CallEvent) -> None:
+        """One event of the call. GUI thread."""
+        match event:
+            case PhaseChanged(at_s, phase):
+                self._answer_from = at_s if phase is Phase.LISTENING else None
+                self._show_phase(phase)
+                self._anchor_at(at_s)
+            case QuestionChanged(at_s, number, total, _, text):
+                self._anchor_at(at_s)
+                self.header.show_question(number, total)
+                self._show_context(text)
+            case Caption(at_s):
+                self._anchor_at(at_s)
+                self._show_caption(event)
+            case Level(at_s, dbfs):
+                self._anchor_at(at_s)
+                self.state.wave.add(dbfs)
+                if at_s - self._silent_at > SILENCE_OVER_S:
+                    self.state.silence_over()
+            case SilenceGrowing(at_s, seconds, limit_s):
+                self._anchor_at(at_s)
+                self._silent_at = at_s
+                self.state.show_silence(seconds, limit_s)
+            case Trouble():
+                self._show_trouble(event)
+            case CallEnded():
+                self._show_phase(Phase.ENDED)
+            case _:
+                pass  # judgements are for the review
+
+    def ask_end(self) -> None:
+        """End the call, after asking where there is something to end."""
+        if self.phase is Phase.ENDED:
+            return
+        if self.phase in (Phase.CONNECTING, Phase.RINGING):
+            self.hang_up()
+            return
+        Ask.open_for(
+            self._theme,
+            self,
+            "End the call?",
+            "What you have said so far is kept, and you get feedback on it.",
+            "End call",
+            "Stay on the line",
+            self.hang_up,
+        )
+
+    def hang_up(self) -> None:
+        """Hang up now, or as soon as there is a line to hang up."""
+        self._hang_up = True
+        if self._live is not None:
+            self._live.post(Press.HANG_UP)
+        else:
+            self.ended.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """One letter, one button. Only keys that no field or focused button has taken arrive here."""
+        held_keys = (
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+        )
+        button = None if event.modifiers() & held_keys else self._keys.get(Qt.Key(event.key()))
+        if button is None:
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat() and button.isEnabled():
+            button.click()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._ticker.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._ticker.stop()
+        super().hideEvent(event)
+
+    def _post(self, command: CallCommand) -> None:
+        if self._live is not None:
+            self._live.post(command)
+
+    def _toggle_mute(self) -> None:
+        muted = not self.state.muted
+        self._post(Press.MUTE if muted else Press.UNMUTE)
+        self.state.set_muted(muted)
+        self.mute.rename("Unmute" if muted else "Mute", "mic" if muted else "mic-off")
+        announce(self, "Muted" if muted else "Microphone on")
+
+    def _toggle_captions(self) -> None:
+        shown = self.captions.area.isHidden()
+        self.captions.set_shown(shown)
+        self.header.context.setVisible(shown)
+        self._keeper.change(captions=shown)
+
+    def _show_phase(self, phase: Phase) -> None:
+        changed = phase is not self.phase
+        self.phase = phase
+        self.state.show_phase(phase)
+        self.header.face.set_speaking(phase is Phase.SPEAKING)
+        for tile in self._tiles:
+            tile.setEnabled(phase in OPEN)
+        self.done.setEnabled(phase is Phase.LISTENING)
+        self.end.setEnabled(phase is not Phase.ENDED)
+        if changed:
+            title, detail, _ = PHASES[phase]
+            announce(self, f"{title}. {detail}" if phase is Phase.ENDED else title)
+
+    def _show_caption(self, caption: Caption) -> None:
+        if caption.speaker == "interviewer":
+            self.captions.show_interviewer(caption.text)
+            self.captions.show_candidate("")
+        else:
+            self.captions.show_candidate(caption.text)
+
+    def _show_context(self, text: str) -> None:
+        self.header.context.say(text)
+        self.header.context.setVisible(not self.captions.area.isHidden())
+
+    def _show_trouble(self, trouble: Trouble) -> None:
+        if trouble.over:
+            self.banner.over(trouble.kind)
+            return
+        self.banner.trouble(trouble.kind, trouble.blame, trouble.sentence, trouble.remedy)
+        if trouble.kind in ("NoMicrophone", "NoSoundSystem") and not self.state.typing.is_open:
+            self.state.typing.set_open(True)
+
+    def _anchor_at(self, at_s: float) -> None:
+        # Before pick-up there is no clock of the call to follow.
+        if self.phase not in (Phase.CONNECTING, Phase.RINGING, Phase.ENDED):
+            self._anchor = (at_s, self._now())
+
+    def _tick(self) -> None:
+        if self._anchor is None or self.phase is Phase.ENDED:
+            return
+        at_s, when = self._anchor
+        elapsed = at_s + self._now() - when
+        self.header.show_time(elapsed, self._length_s)
+        if self._answer_from is not None:
+            self.state.show_answer_time(elapsed - self._answer_from)

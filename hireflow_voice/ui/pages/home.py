@@ -1,0 +1,286 @@
+"""Home: what to be called about, whether the line is good, and the calls so far."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from hireflow_voice.app.api import Api, CallOptions, Devices, RoundInfo
+from hireflow_voice.errors import HireFlowError
+from hireflow_voice.records import CallSummary
+from hireflow_voice.settings import Patience
+from hireflow_voice.ui.keeper import Keeper
+from hireflow_voice.ui.pages.line_check import LineCheckCard
+from hireflow_voice.ui.ready import Ready
+from hireflow_voice.ui.tasks import Tasks
+from hireflow_voice.ui.theme import Theme, Type
+from hireflow_voice.ui.widgets.banner import Banner
+from hireflow_voice.ui.widgets.basics import Card, Label, Scroll, announce, empty, held, row
+from hireflow_voice.ui.widgets.buttons import Button, Kind
+from hireflow_voice.ui.widgets.call_rows import CallRow
+from hireflow_voice.ui.widgets.choices import Field, Segments, Select
+from hireflow_voice.ui.widgets.dialogs import Ask
+from hireflow_voice.ui.widgets.readiness_list import ReadinessList
+from hireflow_voice.ui.words import count
+
+LENGTHS = ((3, 15), (5, 30), (10, 45))
+"""(questions, minutes) on offer."""
+PATIENCES = (Patience.BRISK, Patience.PATIENT, Patience.MANUAL)
+MOST_ROWS = 40
+"""Rows of past calls built at once; the rest follow when asked for."""
+
+
+class StartCard(Card):
+    """What the call will be, and the button that makes the phone ring."""
+
+    start_asked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._theme = theme
+        self._rounds: tuple[RoundInfo, ...] = ()
+        self.round = Select(theme, "Interview")
+        self.about = Label(theme, "", Type.CAPTION, "muted", wrap=True)
+        self.length = Segments(theme, "Length", [(f"{n} questions", f"{m} min") for n, m in LENGTHS])
+        self.patience = Segments(
+            theme, "Patience", [("Brisk", "1.5 s"), ("Patient", "2.5 s"), ("Manual", "Space only")]
+        )
+        self.voice = Select(theme, "Interviewer's voice")
+        self.hear = Button(theme, "Hear it", "volume-2", height=40)
+        self.name = Field(theme, "Your name", "How the interviewer greets you", longest=60)
+        self.judge = Label(theme, "", Type.CAPTION, "muted", wrap=True)
+        self.readiness = ReadinessList(theme, only_missing=True)
+        self.start = Button(theme, "Start call", "phone", Kind.PRIMARY, "Ctrl+Enter", height=52)
+        self.start.clicked.connect(self.start_asked)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.px(16))
+        grid.setVerticalSpacing(theme.px(12))
+        rows: tuple[tuple[str, QWidget], ...] = (
+            ("Interview", self.round),
+            ("", self.about),
+            ("Length", self.length),
+            ("Patience", self.patience),
+            ("Voice", held(row(self.voice, self.hear))),
+            ("Your name", self.name),
+        )
+        for line, (text, widget) in enumerate(rows):
+            grid.addWidget(Label(theme, text, Type.BODY, "muted"), line, 0, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(widget, line, 1)
+        grid.setColumnStretch(1, 1)
+        form = QWidget()
+        pile = QVBoxLayout(form)
+        pile.setContentsMargins(0, 0, 0, 0)
+        pile.setSpacing(theme.px(16))
+        pile.addLayout(grid)
+        pile.addStretch(1)
+        # The form scrolls in a small window; what is missing and the button that starts the call are always there.
+        self.column.addWidget(Label(theme, "Start an interview", Type.QUESTION))
+        self.column.addWidget(Scroll(form), 1)
+        self.column.addWidget(self.readiness)
+        self.column.addWidget(self.judge)
+        self.column.addWidget(self.start)
+
+    def show_rounds(self, rounds: tuple[RoundInfo, ...]) -> None:
+        """What can be called."""
+        self._rounds = rounds
+        chosen = self.round.value()
+        pairs = [(f"{r.company}/{r.round}", f"{r.company_title} · {r.title}") for r in rounds]
+        values = [value for value, _ in pairs]
+        if pairs:
+            self.round.fill(pairs, chosen if chosen in values else values[0])
+        self.show_round()
+
+    def show_round(self) -> None:
+        """A line about the chosen round."""
+        info = self.info()
+        self.about.say(f"{info.role} · {count(info.questions, 'question')} in the bank" if info else "")
+
+    def info(self) -> RoundInfo | None:
+        """The chosen round."""
+        chosen = self.round.value()
+        return next((r for r in self._rounds if f"{r.company}/{r.round}" == chosen), None)
+
+    def options(self) -> CallOptions | None:
+        """What was chosen; None while there is nothing to choose from."""
+        info = self.info()
+        if info is None:
+            return None
+        questions, minutes = LENGTHS[self.length.index()]
+        return CallOptions(info.company, info.round, min(questions, info.questions), float(minutes))
+
+
+class HomePage(QWidget):
+    """The first page."""
+
+    start_requested = Signal(object)
+    """CallOptions."""
+    resume_requested = Signal(str)
+    review_requested = Signal(str)
+    settings_requested = Signal()
+
+    def __init__(self, api: Api, theme: Theme, tasks: Tasks, keeper: Keeper, ready: Ready) -> None:
+        super().__init__()
+        self._api, self._theme, self._tasks, self._keeper, self._ready = api, theme, tasks, keeper, ready
+        self.banner = Banner(theme)
+        self.card = StartCard(theme)
+        self.line_check = LineCheckCard(api, theme, tasks, keeper)
+        self._calls_title = Label(theme, "Recent calls", Type.STRONG)
+        self.calls_hint = Label(theme, "", Type.BODY, "muted", wrap=True)
+        self.calls = QVBoxLayout()
+        self.rows: list[CallRow] = []
+        self._summaries: tuple[CallSummary, ...] = ()
+        self.more = Button(theme, "Show older calls", kind=Kind.GHOST, height=36)
+        self._lay_out()
+        self._connect()
+        self.show_settings()
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        self.calls.setContentsMargins(0, 0, 0, 0)
+        self.calls.setSpacing(theme.px(2))
+        rows = QWidget()
+        pile = QVBoxLayout(rows)
+        pile.setContentsMargins(0, 0, theme.px(4), 0)
+        pile.addLayout(self.calls)
+        pile.addWidget(self.more, 0, Qt.AlignmentFlag.AlignHCenter)
+        pile.addStretch(1)
+        self.calls_area = Scroll(rows)
+        recent = Card(theme, spacing=8)
+        margins = recent.column.contentsMargins()
+        recent.column.setContentsMargins(theme.px(12), margins.top(), theme.px(8), theme.px(12))
+        for label in (self._calls_title, self.calls_hint):
+            label.setContentsMargins(theme.px(12), 0, theme.px(12), 0)
+            recent.column.addWidget(label)
+        recent.column.addWidget(self.calls_area, 1)
+        recent.setMinimumWidth(theme.px(330))
+        sides = QHBoxLayout()
+        sides.setSpacing(theme.px(16))
+        sides.addWidget(self.card, 1)
+        right = QVBoxLayout()
+        right.setSpacing(theme.px(16))
+        right.addWidget(self.line_check)
+        right.addWidget(recent, 1)
+        sides.addLayout(right, 1)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(theme.px(32), theme.px(8), theme.px(32), theme.px(24))
+        page.setSpacing(theme.px(16))
+        page.addWidget(self.banner)
+        page.addLayout(sides, 1)
+
+    def _connect(self) -> None:
+        card, change = self.card, self._keeper.change
+        card.round.chosen.connect(lambda _: card.show_round())
+        card.patience.chosen.connect(lambda index: change(patience=PATIENCES[index]))
+        card.voice.chosen.connect(lambda voice: change(voice=voice))
+        card.name.editingFinished.connect(self.keep_name)
+        card.hear.clicked.connect(self._hear)
+        card.start_asked.connect(self.start)
+        card.readiness.fetch_asked.connect(self._ready.fetch)
+        card.readiness.cancel_asked.connect(self._ready.cancel)
+        card.readiness.settings_asked.connect(self.settings_requested)
+        self._ready.changed.connect(self._show_ready)
+        self._ready.progressed.connect(card.readiness.show_progress)
+        self._ready.failed.connect(self.banner.error)
+        self._keeper.changed.connect(self.show_settings)
+        self._keeper.failed.connect(self.banner.error)
+        self.more.clicked.connect(lambda: self._build_rows(len(self._summaries)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask for everything the page shows."""
+        self._tasks.run(self._api.rounds, self.card.show_rounds, self.banner.error)
+        self._tasks.run(self._api.calls, self._show_calls, self.banner.error)
+        self._tasks.run(self._api.devices, self._show_devices, self.banner.error)
+        self._tasks.run(self._api.judge_label, self._show_judge, self.banner.error)
+        self._ready.refresh()
+
+    def show_settings(self) -> None:
+        """Show the settings this page shares with the settings page."""
+        settings = self._keeper.settings
+        self.card.patience.choose(PATIENCES.index(settings.patience))
+        self.card.voice.fill([(v.id, v.title) for v in self._api.voices()], settings.voice)
+        if not self.card.name.hasFocus():
+            self.card.name.setText(settings.candidate_name)
+
+    def keep_name(self) -> None:
+        """Keep the name as it stands in the field."""
+        self._keeper.change(candidate_name=self.card.name.text().strip())
+
+    def start(self) -> None:
+        """Ask for the call that was chosen."""
+        self.keep_name()
+        options = self.card.options()
+        if options is not None and self.card.start.isEnabled():
+            self.line_check.stop()
+            self.start_requested.emit(options)
+
+    def _hear(self) -> None:
+        hear, voice = self.card.hear, self.card.voice.value()
+        hear.setEnabled(False)
+
+        def failed(error: HireFlowError) -> None:
+            hear.setEnabled(True)
+            self.banner.error(error)
+
+        self._tasks.run(lambda: self._api.hear_voice(voice), lambda _: hear.setEnabled(True), failed)
+
+    def _show_judge(self, label: str) -> None:
+        here = label == "on this computer"
+        self.card.judge.say(
+            "Answers are judged on this computer; nothing leaves it."
+            if here
+            else f"Answers are judged by {label}: their words are sent there."
+        )
+
+    def _show_devices(self, devices: Devices) -> None:
+        self.line_check.show_devices(devices)
+
+    def _show_ready(self) -> None:
+        ready = self._ready
+        self.card.readiness.show_items(ready.items, ready.fetching)
+        self.card.start.setEnabled(not ready.blocked)
+
+    def _show_calls(self, summaries: tuple[CallSummary, ...]) -> None:
+        self._summaries = summaries
+        self._build_rows(MOST_ROWS)
+
+    def _build_rows(self, most: int) -> None:
+        empty(self.calls)
+        self.rows = []
+        for summary in self._summaries[:most]:
+            line = CallRow(self._theme, summary)
+            line.opened.connect(self.review_requested)
+            line.resumed.connect(self.resume_requested)
+            line.delete_asked.connect(self._ask_delete)
+            self.calls.addWidget(line)
+            self.rows.append(line)
+        self.more.setVisible(len(self._summaries) > most)
+        self.calls_hint.setVisible(not self._summaries)
+        self.calls_hint.say("No calls yet. Your first one will wait here, with its recording and feedback.")
+
+    def _ask_delete(self, call: str, moment: str) -> None:
+        Ask.open_for(
+            self._theme,
+            self,
+            "Delete this call?",
+            f"The call of {moment}: its recordings, transcripts and feedback are removed from this computer for good.",
+            "Delete call",
+            "Keep it",
+            lambda: self._delete(call),
+        )
+
+    def _delete(self, call: str) -> None:
+        def gone(_: None) -> None:
+            announce(self, "Call deleted")
+            self._tasks.run(self._api.calls, self._show_calls, self.banner.error)
+
+        self._tasks.run(lambda: self._api.delete_call(call), gone, self.banner.error)

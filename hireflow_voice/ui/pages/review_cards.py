@@ -1,0 +1,151 @@
+"""The cards of a review: the form, the verdicts, what a strong answer adds, how it was said."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout
+
+from hireflow_voice.records import CallRecord, QuestionRecord, Source, TakeRecord
+from hireflow_voice.ui.theme import Theme, Type
+from hireflow_voice.ui.widgets.banner import Glyph
+from hireflow_voice.ui.widgets.bars import ShareBar
+from hireflow_voice.ui.widgets.basics import Card, Elided, Label, Rule, column, row
+from hireflow_voice.ui.widgets.point_rows import PointRow, SignalRow
+from hireflow_voice.ui.words import BANDS, count, delivery, flag, one_line, percent, score_role, score_word
+from hireflow_voice.verdict import Judgement
+
+MOST_SOURCES = 12
+
+
+class FormCard(Card):
+    """The interviewer's form: band, reason, six signals. A practice estimate, and said so."""
+
+    def __init__(self, theme: Theme, record: CallRecord) -> None:
+        super().__init__(theme, spacing=6)
+        form = record.form
+        if form is None:
+            self.column.addWidget(Label(theme, "The interviewer's form", Type.STRONG))
+            words = "Not judged yet. The form is filled in when the questions are."
+            self.column.addWidget(Label(theme, words, Type.BODY, "muted", wrap=True))
+            return
+        word, role = BANDS[form.band]
+        self.column.addWidget(Label(theme, "The interviewer's form · practice estimate", Type.CAPTION, "muted"))
+        self.column.addWidget(Label(theme, word, Type.SCORE, role))
+        self.column.addWidget(Label(theme, form.reason, wrap=True))
+        round_next = {True: "Next round: yes.", False: "Next round: no.", None: "Next round: open."}[form.next_round]
+        judged = f"{round_next} {form.judged} of {count(form.asked, 'question')} judged, {record.header.judge}."
+        self.column.addWidget(Label(theme, judged, Type.CAPTION, "muted", wrap=True))
+        self.column.addSpacing(theme.px(8))
+        for marked in form.signals:
+            self.column.addWidget(Rule())
+            self.column.addWidget(SignalRow(theme, marked))
+
+
+class PointsCard(Card):
+    """The key points of one question and what became of each."""
+
+    quote_chosen = Signal(str)
+
+    def __init__(self, theme: Theme, question: QuestionRecord, judgement: Judgement | None, *, writing: bool) -> None:
+        super().__init__(theme, spacing=4)
+        self.rows: list[PointRow] = []
+        if judgement is None or judgement.score is None:
+            self._not_judged(theme, judgement, writing)
+            return
+        score = judgement.score
+        head = column(
+            Label(theme, "Key points", Type.STRONG),
+            Elided(theme, f"Judged {_by(judgement.judge)}", Type.CAPTION, "muted"),
+            spacing=0,
+        )
+        role = score_role(score)
+        value = column(
+            row(1, Label(theme, score_word(score), Type.CAPTION, role), Label(theme, percent(score), Type.TITLE)),
+            row(1, ShareBar(theme, score, role, width=148)),
+            spacing=theme.px(2),
+        )
+        line_of = row(head, value, spacing=theme.px(16))
+        line_of.setStretch(0, 1)
+        self.column.addLayout(line_of)
+        self.column.addSpacing(theme.px(4))
+        texts = {point.id: point.text for point in question.key_points}
+        for judged in judgement.points:
+            self.column.addWidget(Rule())
+            line = PointRow(theme, texts.get(judged.point, judged.point), judged)
+            line.quote_chosen.connect(self.quote_chosen)
+            self.column.addWidget(line)
+            self.rows.append(line)
+        for remark in judgement.flags[:8]:
+            line_of = row(spacing=theme.px(12))
+            line_of.addWidget(Glyph(theme, "circle-alert", "warn"), 0, Qt.AlignmentFlag.AlignTop)
+            line_of.addWidget(Label(theme, f"Noted: {flag(remark)}.", wrap=True), 1)
+            self.column.addLayout(line_of)
+
+    def _not_judged(self, theme: Theme, judgement: Judgement | None, writing: bool) -> None:
+        self.column.addWidget(Label(theme, "Not judged yet", Type.STRONG))
+        words = "The judge is reading this answer." if writing else "No judge has read this answer."
+        if judgement is not None and judgement.failed:
+            words = judgement.failed
+        self.column.addWidget(Label(theme, words, Type.BODY, "muted", wrap=True))
+
+
+class StrongCard(Card):
+    """What a strong answer says, and where that can be checked."""
+
+    def __init__(self, theme: Theme, question: QuestionRecord) -> None:
+        super().__init__(theme, spacing=8)
+        self.column.addWidget(Label(theme, "What a strong answer adds", Type.STRONG))
+        for number, line in enumerate(question.outline, start=1):
+            at = Label(theme, f"{number}", Type.TIMER, "muted")
+            at.setFixedWidth(theme.px(20))
+            item = row(spacing=theme.px(12))
+            item.addWidget(at, 0, Qt.AlignmentFlag.AlignTop)
+            item.addWidget(Label(theme, line, wrap=True), 1)
+            self.column.addLayout(item)
+        sources = _sources(question)
+        if sources:
+            self.column.addSpacing(theme.px(4))
+            self.column.addWidget(Label(theme, "Sources", Type.CAPTION, "muted"))
+        for source in sources:
+            words = f"{one_line(source.title, 160)}\n{one_line(source.url, 200)} · read {one_line(source.checked, 20)}"
+            label = Label(theme, words, Type.CAPTION, "muted", wrap=True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self.column.addWidget(label)
+
+
+class DeliveryCard(Card):
+    """How it was said, apart from what was said."""
+
+    def __init__(self, theme: Theme, take: TakeRecord) -> None:
+        super().__init__(theme, spacing=6)
+        self.column.addWidget(Label(theme, "Delivery", Type.STRONG))
+        note = "Measured from the recording, never part of the score. Time to think is not a fault."
+        self.column.addWidget(Label(theme, note, Type.CAPTION, "muted", wrap=True))
+        grid = QGridLayout()
+        grid.setContentsMargins(0, theme.px(6), 0, 0)
+        grid.setHorizontalSpacing(theme.px(24))
+        grid.setVerticalSpacing(theme.px(6))
+        if take.delivery is not None:
+            for line, (what, value) in enumerate(delivery(take.delivery)):
+                grid.addWidget(Label(theme, what, Type.BODY, "muted"), line, 0)
+                grid.addWidget(Label(theme, value), line, 1)
+        grid.setColumnStretch(1, 1)
+        self.column.addLayout(grid)
+
+
+class NoteCard(Card):
+    """A title and a sentence."""
+
+    def __init__(self, theme: Theme, title: str, text: str) -> None:
+        super().__init__(theme, spacing=6)
+        self.column.addWidget(Label(theme, title, Type.STRONG))
+        self.column.addWidget(Label(theme, text, Type.BODY, "muted", wrap=True))
+
+
+def _by(judge: str) -> str:
+    return judge if judge.startswith("on ") else f"by {judge}"
+
+
+def _sources(question: QuestionRecord) -> tuple[Source, ...]:
+    unique = {source.url: source for point in question.key_points for source in point.sources}
+    return tuple(unique.values())[:MOST_SOURCES]

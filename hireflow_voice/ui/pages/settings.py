@@ -1,0 +1,291 @@
+"""Settings: sound, interviewer, looks, and who judges. Every change holds at once; there is no button to save."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from hireflow_voice import __version__
+from hireflow_voice.app.api import Api, Devices
+from hireflow_voice.errors import HireFlowError
+from hireflow_voice.settings import Appearance, Endpoint
+from hireflow_voice.ui.keeper import Keeper
+from hireflow_voice.ui.pages.home import PATIENCES
+from hireflow_voice.ui.ready import Ready
+from hireflow_voice.ui.tasks import Tasks
+from hireflow_voice.ui.theme import Theme, Type
+from hireflow_voice.ui.widgets.banner import Banner
+from hireflow_voice.ui.widgets.basics import Card, Label, Scroll, announce, held, row
+from hireflow_voice.ui.widgets.buttons import Button
+from hireflow_voice.ui.widgets.choices import Field, Segments, Select, Switch
+from hireflow_voice.ui.widgets.readiness_list import ReadinessList
+
+APPEARANCES = (Appearance.SYSTEM, Appearance.LIGHT, Appearance.DARK)
+KEY_PLACES = {
+    "environment": "A key is there, from the environment.",
+    "keyring": "A key is there, in the keyring.",
+    "this run": "A key is there, for this run only.",
+}
+
+
+def grid(theme: Theme, rows: tuple[tuple[str, QWidget], ...]) -> QGridLayout:
+    """Names at the left, controls at the right."""
+    layout = QGridLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setHorizontalSpacing(theme.px(16))
+    layout.setVerticalSpacing(theme.px(10))
+    for line, (text, widget) in enumerate(rows):
+        layout.addWidget(Label(theme, text, Type.BODY, "muted"), line, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(widget, line, 1)
+    layout.setColumnMinimumWidth(0, theme.px(120))
+    layout.setColumnStretch(1, 1)
+    return layout
+
+
+class EndpointCard(Card):
+    """A stronger language model, if the user has one: address, model, key, and a try."""
+
+    def __init__(self, api: Api, theme: Theme, tasks: Tasks, keeper: Keeper) -> None:
+        super().__init__(theme)
+        self._api, self._tasks, self._keeper = api, tasks, keeper
+        self.enabled = Switch(theme, "Use an endpoint")
+        self.url = Field(theme, "Base URL", "http://127.0.0.1:11434/v1", longest=500)
+        self.model = Field(theme, "Model", "Name of the model on that server", longest=200)
+        self.key = Field(theme, "Key", "Leave empty where the server needs none", longest=500)
+        self.key.setEchoMode(QLineEdit.EchoMode.Password)
+        self.keep = Switch(theme, "Keep the key in the keyring")
+        self.set_key = Button(theme, "Set key", height=40)
+        self.key_state = Label(theme, "", Type.CAPTION, "muted", wrap=True)
+        self.test = Button(theme, "Test endpoint", "refresh-cw", height=40)
+        self.result = Label(theme, "", Type.CAPTION, "muted", wrap=True)
+        self.column.addWidget(Label(theme, "Who judges", Type.STRONG))
+        words = (
+            "Without an endpoint your answers are judged on this computer. With one, their words are sent to that "
+            "server; the recordings never are."
+        )
+        self.column.addWidget(Label(theme, words, Type.CAPTION, "muted", wrap=True))
+        self.column.addWidget(self.enabled)
+        rows = (
+            ("Base URL", self.url),
+            ("Model", self.model),
+            ("Key", held(row(self.key, self.set_key))),
+            ("", self.keep),
+            ("", self.key_state),
+            ("", held(row(self.test, 1))),
+            ("", self.result),
+        )
+        self._fields = held(grid(theme, rows))
+        self.column.addWidget(self._fields)
+        self.enabled.toggled.connect(lambda _: self._changed())
+        self.url.editingFinished.connect(self._changed)
+        self.model.editingFinished.connect(self._changed)
+        self.set_key.clicked.connect(self._set_key)
+        self.key.returnPressed.connect(self._set_key)
+        self.test.clicked.connect(self._test)
+        self.key.textChanged.connect(lambda text: self.set_key.setEnabled(bool(text)))
+        self.set_key.setEnabled(False)
+        self.result.hide()
+
+    def show_settings(self) -> None:
+        """Fill the fields from the settings."""
+        endpoint = self._keeper.settings.endpoint
+        self.enabled.setChecked(endpoint.enabled)
+        for field, text in ((self.url, endpoint.base_url), (self.model, endpoint.model)):
+            if not field.hasFocus():
+                field.setText(text)
+        self._fields.setVisible(endpoint.enabled)
+
+    def show_key(self, place: str) -> None:
+        """Where the key is."""
+        self.key_state.say(KEY_PLACES.get(place, "No key is set."))
+
+    def _endpoint(self) -> Endpoint:
+        return self._keeper.settings.endpoint.model_copy(
+            update={
+                "enabled": self.enabled.isChecked(),
+                "base_url": self.url.text().strip(),
+                "model": self.model.text().strip(),
+            }
+        )
+
+    def _changed(self) -> None:
+        self._keeper.change(endpoint=self._endpoint())
+
+    def _set_key(self) -> None:
+        key, keep = self.key.text(), self.keep.isChecked()
+        if key:
+            self.key.clear()
+            self._tasks.run(
+                lambda: self._api.set_endpoint_key(key, keep), self._key_set, lambda error: self._key_set(str(error))
+            )
+
+    def _key_set(self, sentence: str) -> None:
+        self.key_state.say(sentence)
+        announce(self, sentence)
+
+    def _test(self) -> None:
+        endpoint = self._endpoint()
+        self.test.setEnabled(False)
+        self._say("Asking the server.", "muted")
+        self._tasks.run(
+            lambda: self._api.test_endpoint(endpoint),
+            lambda sentence: self._tested(sentence, "good"),
+            lambda error: self._tested(str(error), "bad"),
+        )
+
+    def _tested(self, sentence: str, role: str) -> None:
+        self.test.setEnabled(True)
+        self._say(sentence, role)
+        announce(self, sentence)
+
+    def _say(self, sentence: str, role: str) -> None:
+        self.result.show()
+        self.result.set_role(role)
+        self.result.say(sentence)
+
+
+class SettingsPage(QWidget):
+    """All settings in one column."""
+
+    appearance_chosen = Signal(object)
+    """Appearance."""
+
+    def __init__(self, api: Api, theme: Theme, tasks: Tasks, keeper: Keeper, ready: Ready) -> None:
+        super().__init__()
+        self._api, self._theme, self._tasks, self._keeper, self._ready = api, theme, tasks, keeper, ready
+        self.banner = Banner(theme)
+        self.microphone = Select(theme, "Microphone")
+        self.speaker = Select(theme, "Speaker")
+        self.sound_problem = Label(theme, "", Type.CAPTION, "bad", wrap=True)
+        self.voice = Select(theme, "Interviewer's voice")
+        self.hear = Button(theme, "Hear it", "volume-2", height=40)
+        self.patience = Segments(
+            theme, "Patience", [("Brisk", "1.5 s"), ("Patient", "2.5 s"), ("Manual", "Space only")]
+        )
+        self.name = Field(theme, "Your name", "How the interviewer greets you", longest=60)
+        self.captions = Switch(theme, "Show captions during a call")
+        self.appearance = Segments(theme, "Appearance", [("System", ""), ("Light", ""), ("Dark", "")])
+        self.endpoint = EndpointCard(api, theme, tasks, keeper)
+        self.readiness = ReadinessList(theme, only_missing=False)
+        self._lay_out()
+        self._connect()
+        self.show_settings()
+
+    def _card(self, title: str, *widgets: QWidget | QGridLayout) -> Card:
+        card = Card(self._theme)
+        card.column.addWidget(Label(self._theme, title, Type.STRONG))
+        for widget in widgets:
+            if isinstance(widget, QWidget):
+                card.column.addWidget(widget)
+            else:
+                card.column.addLayout(widget)
+        return card
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        content = QWidget()
+        content.setMaximumWidth(theme.px(760))
+        pile = QVBoxLayout(content)
+        pile.setContentsMargins(0, 0, theme.px(8), theme.px(24))
+        pile.setSpacing(theme.px(16))
+        sound = grid(theme, (("Microphone", self.microphone), ("Speaker", self.speaker)))
+        pile.addWidget(self._card("Sound", sound, self.sound_problem))
+        interviewer = grid(
+            theme,
+            (
+                ("Voice", held(row(self.voice, self.hear))),
+                ("Patience", self.patience),
+                ("Your name", self.name),
+            ),
+        )
+        note = Label(
+            theme,
+            "Patience is the silence that ends your answer. Space ends it at once.",
+            Type.CAPTION,
+            "muted",
+            wrap=True,
+        )
+        pile.addWidget(self._card("Interviewer", interviewer, note))
+        pile.addWidget(self._card("Screen", grid(theme, (("Appearance", self.appearance),)), self.captions))
+        pile.addWidget(self.endpoint)
+        pile.addWidget(self._card("What a call needs", self.readiness))
+        about = "Free software under the GPL, version 3 or later. Type: Inter (OFL). Icons: Lucide (ISC)."
+        pile.addWidget(
+            self._card(f"HireFlow Voice {__version__}", Label(theme, about, Type.CAPTION, "muted", wrap=True))
+        )
+        pile.addStretch(1)
+        middle = QWidget()
+        centre = QHBoxLayout(middle)
+        centre.setContentsMargins(0, 0, 0, 0)
+        centre.addStretch(1)
+        centre.addWidget(content, 20)
+        centre.addStretch(1)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(theme.px(32), theme.px(8), theme.px(24), 0)
+        page.setSpacing(theme.px(12))
+        page.addWidget(self.banner)
+        page.addWidget(Scroll(middle), 1)
+
+    def _connect(self) -> None:
+        change = self._keeper.change
+        self.microphone.chosen.connect(lambda name: change(microphone=name))
+        self.speaker.chosen.connect(lambda name: change(speaker=name))
+        self.voice.chosen.connect(lambda voice: change(voice=voice))
+        self.patience.chosen.connect(lambda index: change(patience=PATIENCES[index]))
+        self.name.editingFinished.connect(lambda: change(candidate_name=self.name.text().strip()))
+        self.captions.toggled.connect(lambda on: change(captions=on))
+        self.appearance.chosen.connect(self._choose_appearance)
+        self.hear.clicked.connect(self._hear)
+        self.readiness.fetch_asked.connect(self._ready.fetch)
+        self.readiness.cancel_asked.connect(self._ready.cancel)
+        self._ready.changed.connect(self._show_ready)
+        self._ready.progressed.connect(self.readiness.show_progress)
+        self._ready.failed.connect(self.banner.error)
+        self._keeper.changed.connect(self.show_settings)
+        self._keeper.failed.connect(self.banner.error)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tasks.run(self._api.devices, self._show_devices, self.banner.error)
+        self._tasks.run(self._api.endpoint_key, self.endpoint.show_key, self.banner.error)
+        self._ready.refresh()
+        self._show_ready()
+
+    def show_settings(self) -> None:
+        """Fill every control from the settings."""
+        settings = self._keeper.settings
+        self.voice.fill([(v.id, v.title) for v in self._api.voices()], settings.voice)
+        self.patience.choose(PATIENCES.index(settings.patience))
+        self.captions.setChecked(settings.captions)
+        self.appearance.choose(APPEARANCES.index(settings.appearance))
+        if not self.name.hasFocus():
+            self.name.setText(settings.candidate_name)
+        self.endpoint.show_settings()
+
+    def _choose_appearance(self, index: int) -> None:
+        self._keeper.change(appearance=APPEARANCES[index])
+        self.appearance_chosen.emit(APPEARANCES[index])
+
+    def _show_devices(self, devices: Devices) -> None:
+        settings = self._keeper.settings
+        for select, names, kept, default in (
+            (self.microphone, devices.inputs, settings.microphone, "Default microphone"),
+            (self.speaker, devices.outputs, settings.speaker, "Default speaker"),
+        ):
+            select.fill([("", default), *((name, name) for name in names)], kept)
+        self.sound_problem.say(devices.problem)
+        self.sound_problem.setVisible(bool(devices.problem))
+
+    def _show_ready(self) -> None:
+        self.readiness.show_items(self._ready.items, self._ready.fetching)
+
+    def _hear(self) -> None:
+        self.hear.setEnabled(False)
+        voice = self.voice.value()
+
+        def failed(error: HireFlowError) -> None:
+            self.hear.setEnabled(True)
+            self.banner.error(error)
+
+        self._tasks.run(lambda: self._api.hear_voice(voice), lambda _: self.hear.setEnabled(True), failed)

@@ -1,0 +1,178 @@
+"""Labels, cards and the small things every page is laid out with."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from hireflow_voice.ui.theme import Theme, Type
+from hireflow_voice.ui.words import one_line, plain
+
+
+def tip(text: str) -> str:
+    """A tooltip that says `text` and nothing else: Qt guesses rich text there too and cannot be told not to."""
+    return f"<p>{escape(text)}</p>" if "<" in text else text
+
+
+class Label(QLabel):
+    """Text, always plain: QLabel otherwise guesses rich text, loads what it names and hangs on nested tables."""
+
+    def __init__(
+        self, theme: Theme, text: str = "", kind: Type = Type.BODY, role: str = "text", *, wrap: bool = False
+    ) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(theme.font(kind))
+        self.setProperty("role", role)
+        self.setWordWrap(wrap)
+        if wrap:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.say(text)
+
+    def say(self, text: str) -> None:
+        """Show `text`, capped."""
+        self.setText(plain(text))
+
+    def set_role(self, role: str) -> None:
+        """Change the colour, by its name in the scheme."""
+        if self.property("role") != role:
+            self.setProperty("role", role)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+
+class Elided(Label):
+    """One line that ends in "…" when it has no room; the whole text is its tooltip then."""
+
+    def say(self, text: str) -> None:
+        self._full = one_line(text)
+        self.setText(self._full)
+        self.setAccessibleName(self._full)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self.palette().windowText().color())
+        width = self.contentsRect().width()
+        shown = self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, width)
+        painter.drawText(self.contentsRect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
+        whole = tip(self._full) if shown != self._full else ""
+        if self.toolTip() != whole:
+            self.setToolTip(whole)
+
+
+class Card(QFrame):
+    """A paper-like surface with a column of things on it."""
+
+    def __init__(self, theme: Theme, spacing: int = 12) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(theme.px(24), theme.px(20), theme.px(24), theme.px(20))
+        self.column.setSpacing(theme.px(spacing))
+
+
+class Rule(QFrame):
+    """A hairline."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("rule", True)
+        self.setFixedHeight(1)
+
+
+class Scroll(QScrollArea):
+    """A column that scrolls up and down, never sideways, and takes no focus of its own."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        content.setProperty("clear", True)
+        self._content = content
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+        self.setWidget(content)
+        content.setAutoFillBackground(False)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the content must be (it never scrolls sideways), as low as a line of it."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self._content.minimumSizeHint().width() + bar, 40)
+
+    def sizeHint(self) -> QSize:
+        bar = self.verticalScrollBar().sizeHint().width()
+        hint = self._content.sizeHint()
+        return QSize(hint.width() + bar, hint.height())
+
+
+class Following(Scroll):
+    """Keeps the end of its content in sight while that grows."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__(content)
+        self.following = False
+        self.verticalScrollBar().rangeChanged.connect(self._follow)
+
+    def _follow(self, _: int, most: int) -> None:
+        self.verticalScrollBar().setValue(most if self.following else 0)
+
+
+def row(*items: QWidget | QLayout | int, spacing: int = 8) -> QHBoxLayout:
+    """A line of widgets; a number is a stretch."""
+    layout = QHBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(spacing)
+    _fill(layout, items)
+    return layout
+
+
+def column(*items: QWidget | QLayout | int, spacing: int = 8) -> QVBoxLayout:
+    """A pile of widgets; a number is a stretch."""
+    layout = QVBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(spacing)
+    _fill(layout, items)
+    return layout
+
+
+def _fill(layout: QHBoxLayout | QVBoxLayout, items: tuple[QWidget | QLayout | int, ...]) -> None:
+    for item in items:
+        if isinstance(item, QWidget):
+            layout.addWidget(item)
+        elif isinstance(item, QLayout):
+            layout.addLayout(item)
+        else:
+            layout.addStretch(item)
+
+
+def held(layout: QLayout) -> QWidget:
+    """A bare widget around a layout, for what is shown and hidden together."""
+    widget = QWidget()
+    widget.setLayout(layout)
+    return widget
+
+
+def empty(layout: QLayout) -> None:
+    """Take out and delete everything of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        inner = item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
+        elif inner is not None:
+            empty(inner)
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Have a screen reader say what changed."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))

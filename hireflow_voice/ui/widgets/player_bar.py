@@ -1,0 +1,175 @@
+"""Plays one take: play and pause, five seconds back and on, a waveform to click, and where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from hireflow_voice.app.api import SoundPlayer
+from hireflow_voice.ui.tasks import Tasks
+from hireflow_voice.ui.theme import Theme, Type
+from hireflow_voice.ui.widgets.basics import Label, row
+from hireflow_voice.ui.widgets.buttons import Button, Kind
+from hireflow_voice.ui.widgets.waveform import Waveform, peaks
+from hireflow_voice.ui.words import clock
+
+POLL_MS = 40
+JUMP_S = 5.0
+LANE = "player"
+"""The player is asked one thing after the other, in order, off the GUI thread."""
+
+
+class PlayerBar(QWidget):
+    """The controls of one SoundPlayer."""
+
+    moved = Signal(object)
+    """Seconds while something is heard or sought, None when it has stopped at the end."""
+    failed = Signal(object)
+    """HireFlowError."""
+
+    def __init__(self, theme: Theme, tasks: Tasks, make: Callable[[], SoundPlayer]) -> None:
+        super().__init__()
+        self._tasks = tasks
+        self._make = make
+        self._player: SoundPlayer | None = None
+        self._round = 0
+        self.seconds = 0.0
+        self.playing = False
+        self.play = Button(theme, "Play", "play", Kind.PRIMARY, "Space")
+        self.back = Button(theme, "Back 5 seconds", "rewind", Kind.SECONDARY, "Left", icon_only=True)
+        self.on = Button(theme, "Forward 5 seconds", "fast-forward", Kind.SECONDARY, "Right", icon_only=True)
+        self.time = Label(theme, "", Type.TIMER, "muted")
+        self.time.setAccessibleName("Position and length")
+        self.wave = Waveform(theme)
+        pile = QVBoxLayout(self)
+        pile.setContentsMargins(0, 0, 0, 0)
+        pile.setSpacing(theme.px(10))
+        pile.addLayout(row(self.play, self.back, self.on, 1, self.time))
+        pile.addWidget(self.wave)
+        self._poll = QTimer(self)
+        self._poll.setInterval(POLL_MS)
+        self._poll.timeout.connect(self._look)
+        self.play.clicked.connect(self.toggle)
+        self.back.clicked.connect(lambda: self.jump(-JUMP_S))
+        self.on.clicked.connect(lambda: self.jump(JUMP_S))
+        self.wave.sought.connect(self.seek)
+        self._show(False, 0.0)
+
+    def load(self, path: Path, then: Callable[[], None] | None = None) -> None:
+        """Open another take at its beginning; `then` follows once it is there."""
+        self._round += 1
+        this = self._round
+        self._stop_polling()
+        self._enable(False)
+
+        def op() -> tuple[SoundPlayer, float, npt.NDArray[np.float32]]:
+            player = self._player or self._make()
+            return player, player.load(path), peaks(path)
+
+        def done(outcome: tuple[SoundPlayer, float, npt.NDArray[np.float32]]) -> None:
+            self._player, seconds, shape = outcome
+            if this != self._round:
+                return
+            self.seconds = seconds
+            self.wave.load(shape, seconds)
+            self._enable(True)
+            self._show(False, 0.0)
+            if then is not None:
+                then()
+
+        self._tasks.run(op, done, self.failed.emit, LANE)
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        if self.playing:
+            self._ask(lambda player: player.pause())
+            self._stop_polling()
+            self._show(False, self._position())
+        else:
+            self.hear()
+
+    def hear(self, from_s: float | None = None, until_s: float | None = None) -> None:
+        """Play from a moment to another; without them from here to the end, from the end again from the start."""
+        if from_s is None and self._position() >= self.seconds - 0.05:
+            from_s = 0.0
+        start = self._position() if from_s is None else from_s
+        self._show(True, start)
+        self._ask(lambda player: player.play(from_s, until_s), self._poll.start)
+
+    def seek(self, at_s: float) -> None:
+        """Go to a moment; what plays goes on from there."""
+        at_s = min(max(0.0, at_s), self.seconds)
+        if self.playing:
+            self.hear(at_s)
+        else:
+            self._ask(lambda player: player.seek(at_s))
+            self._show(False, at_s)
+            self.moved.emit(at_s)
+
+    def jump(self, by_s: float) -> None:
+        """Back or on."""
+        self.seek(self.wave.value() / 1000 + by_s)
+
+    def stop(self) -> None:
+        """Be quiet: another take, another page."""
+        self._stop_polling()
+        if self.playing:
+            self._ask(lambda player: player.pause())
+        self._show(False, self.wave.value() / 1000)
+
+    def close_player(self) -> None:
+        """Let go of the speaker for good."""
+        self._stop_polling()
+        if self._player is not None:
+            self._player.close()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.stop()
+        super().hideEvent(event)
+
+    def _ask(self, what: Callable[[SoundPlayer], None], then: Callable[[], None] | None = None) -> None:
+        player, this = self._player, self._round
+        if player is None:
+            return
+
+        def done(_: None) -> None:
+            if then is not None and this == self._round and self.playing:
+                then()
+
+        def failed(error: object) -> None:
+            self._stop_polling()
+            self._show(False, self.wave.value() / 1000)
+            self.failed.emit(error)
+
+        self._tasks.run(lambda: what(player), done, failed, LANE)
+
+    def _position(self) -> float:
+        return self._player.position_s if self._player is not None else 0.0
+
+    def _look(self) -> None:
+        position = self._position()
+        going = self._player is not None and self._player.playing
+        self._show(going, position)
+        self.moved.emit(position if going else None)
+        if not going:
+            self._stop_polling()
+
+    def _stop_polling(self) -> None:
+        self._poll.stop()
+
+    def _enable(self, there: bool) -> None:
+        for part in (self.play, self.back, self.on, self.wave):
+            part.setEnabled(there)
+
+    def _show(self, playing: bool, at_s: float) -> None:
+        if playing != self.playing:
+            self.playing = playing
+            self.play.rename("Pause" if playing else "Play", "pause" if playing else "play")
+        self.wave.show_position(at_s)
+        self.time.say(f"{clock(at_s)} / {clock(self.seconds)}")

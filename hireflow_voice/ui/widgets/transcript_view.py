@@ -1,0 +1,148 @@
+"""The words of a take: the one being heard is marked, a click on any plays it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit
+
+from hireflow_voice.transcript import Transcript, Word
+from hireflow_voice.ui.theme import Theme, Type
+from hireflow_voice.ui.widgets.buttons import mix
+from hireflow_voice.ui.words import plain
+
+UNSURE = 0.5
+"""The recogniser's own probability under which a word is shown as unsure."""
+
+
+def qt_offset(text: str, index: int) -> int:
+    """Qt counts UTF-16 units, Python characters; they part ways after the first emoji."""
+    return len(text[:index].encode("utf-16-le", "surrogatepass")) // 2
+
+
+class TranscriptView(QTextEdit):
+    """Read-only, as high as its words. Enter plays from the cursor."""
+
+    word_chosen = Signal(float)
+    """Seconds from the beginning of the take."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._words: tuple[Word, ...] = ()
+        self._starts: list[float] = []
+        self._spans: list[tuple[int, int]] = []
+        self._current: int | None = None
+        self._quote: tuple[int, int] | None = None
+        self.setAcceptRichText(False)
+        self.setReadOnly(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFont(theme.font(Type.BODY))
+        self.document().setDocumentMargin(0)
+        self.viewport().setMouseTracking(True)
+        self.setAccessibleName("Transcript")
+        self.setToolTip("Transcript (click a word, or press Enter on it, to hear it)")
+        theme.changed.connect(self._mark)
+
+    @property
+    def current(self) -> str:
+        """The word that is marked as being heard, for those who cannot see it."""
+        return "" if self._current is None else self._words[self._current].text
+
+    def show_transcript(self, transcript: Transcript | None) -> None:
+        """Another take."""
+        text = plain(transcript.text) if transcript else ""
+        words = transcript.words if transcript else ()
+        self._words = tuple(w for w in words if w.end_char <= len(text))
+        self._starts = [w.start_s for w in self._words]
+        self._spans = [(qt_offset(text, w.start_char), qt_offset(text, w.end_char)) for w in self._words]
+        self._text = text
+        self._current = self._quote = None
+        self.setPlainText(text)
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if self._words else Qt.CursorShape.IBeamCursor)
+        self._mark()
+        self._fit()
+
+    def show_position(self, seconds: float | None) -> None:
+        """Mark the word being heard; None: nothing is being heard."""
+        index = None
+        if seconds is not None and self._starts:
+            found = bisect_right(self._starts, seconds + 0.02) - 1
+            # A word stays marked through the short gap behind it, so that the mark does not flicker.
+            if found >= 0 and seconds < self._words[found].end_s + 0.4:
+                index = found
+        if index != self._current:
+            self._current = index
+            self._mark()
+
+    def mark_quote(self, start_char: int, end_char: int) -> None:
+        """Tint the words of a quote."""
+        self._quote = (qt_offset(self._text, start_char), qt_offset(self._text, end_char))
+        self._mark()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and not self.textCursor().hasSelection():
+            self._choose(self.cursorForPosition(event.position().toPoint()).position())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose(self.textCursor().position())
+        elif event.key() == Qt.Key.Key_Space:
+            event.ignore()  # the page plays and pauses with it
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _choose(self, position: int) -> None:
+        for word, (start, end) in zip(self._words, self._spans, strict=True):
+            if start <= position <= end:
+                self.word_chosen.emit(word.start_s)
+                return
+
+    def _fit(self) -> None:
+        self.document().setTextWidth(self.viewport().width())
+        self.setFixedHeight(round(self.document().size().height()) + 2)
+
+    def _mark(self) -> None:
+        theme = self._theme
+        marks: list[QTextEdit.ExtraSelection] = []
+        unsure = QTextCharFormat()
+        unsure.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+        unsure.setUnderlineColor(theme.colour("muted"))
+        for word, span in zip(self._words, self._spans, strict=True):
+            if word.probability < UNSURE:
+                marks.append(self._selection(span, unsure))
+        if self._quote is not None:
+            tint = QTextCharFormat()
+            tint.setBackground(mix(theme.colour("surface"), theme.colour("accent"), 0.16))
+            marks.append(self._selection(self._quote, tint))
+        if self._current is not None:
+            heard = QTextCharFormat()
+            heard.setBackground(theme.colour("accent"))
+            heard.setForeground(theme.colour("on_accent"))
+            marks.append(self._selection(self._spans[self._current], heard))
+        self.setExtraSelections(marks)
+
+    def _selection(self, span: tuple[int, int], look: QTextCharFormat) -> QTextEdit.ExtraSelection:
+        selection = QTextEdit.ExtraSelection()
+        cursor = QTextCursor(self.document())
+        last = self.document().characterCount() - 1
+        cursor.setPosition(min(span[0], last))
+        cursor.setPosition(min(span[1], last), QTextCursor.MoveMode.KeepAnchor)
+        selection.cursor = cursor
+        selection.format = look
+        return selection

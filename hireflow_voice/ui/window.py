@@ -1,0 +1,265 @@
+"""The window: a quiet bar at the top, four pages below, and the call's way between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from hireflow_voice import paths
+from hireflow_voice.app.api import Api, CallOptions, LiveCall
+from hireflow_voice.errors import HireFlowError, NotFound
+from hireflow_voice.events import CallEnded, CallEvent, CallSaved, Judged, Press
+from hireflow_voice.records import CallRecord
+from hireflow_voice.ui.bridge import Bridge
+from hireflow_voice.ui.keeper import Keeper
+from hireflow_voice.ui.pages.call import CallPage
+from hireflow_voice.ui.pages.home import HomePage
+from hireflow_voice.ui.pages.review import ReviewPage
+from hireflow_voice.ui.pages.settings import SettingsPage
+from hireflow_voice.ui.ready import Ready
+from hireflow_voice.ui.tasks import Tasks
+from hireflow_voice.ui.theme import Theme, Type
+from hireflow_voice.ui.widgets.banner import Glyph
+from hireflow_voice.ui.widgets.basics import Label
+from hireflow_voice.ui.widgets.buttons import Button, Kind
+from hireflow_voice.ui.widgets.dialogs import Ask
+
+SMALLEST = (900, 640)
+USUAL = (1000, 720)
+
+
+class TopBar(QWidget):
+    """Where the user is and can go; out of sight during a call."""
+
+    home = Signal()
+    settings = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.to_home = Button(theme, "Home", "phone", Kind.GHOST, "Alt+1", height=40)
+        self.to_settings = Button(theme, "Settings", "settings", Kind.GHOST, "Alt+2", height=40)
+        self.to_home.clicked.connect(self.home)
+        self.to_settings.clicked.connect(self.settings)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(theme.px(32), theme.px(12), theme.px(24), theme.px(4))
+        line.setSpacing(theme.px(4))
+        line.addWidget(Glyph(theme, "audio-lines", "accent", 22))
+        line.addSpacing(theme.px(6))
+        line.addWidget(Label(theme, "HireFlow Voice", Type.STRONG))
+        line.addStretch(1)
+        line.addWidget(self.to_home)
+        line.addWidget(self.to_settings)
+
+    def show_place(self, place: QWidget | None) -> None:
+        """Mark where the user is."""
+        for button in (self.to_home, self.to_settings):
+            button.set_kind(Kind.HERE if button is place else Kind.GHOST)
+
+
+class MainWindow(QMainWindow):
+    """Owns the pages and one call at a time. Everything slow goes through `tasks`."""
+
+    def __init__(self, api: Api, theme: Theme, tasks: Tasks) -> None:
+        super().__init__()
+        self._api, self._theme, self._tasks = api, theme, tasks
+        self._live: LiveCall | None = None
+        self._calling = False
+        self._leaving = False
+        self._number = 0
+        self.keeper = Keeper(api, tasks)
+        self.ready = Ready(api, tasks)
+        self.bar = TopBar(theme)
+        self.home = HomePage(api, theme, tasks, self.keeper, self.ready)
+        self.call = CallPage(theme, self.keeper)
+        self.review = ReviewPage(api, theme, tasks)
+        self.settings = SettingsPage(api, theme, tasks, self.keeper, self.ready)
+        self.pages = QStackedWidget()
+        for page, name in (
+            (self.home, "Home"),
+            (self.call, "Call"),
+            (self.review, "Review"),
+            (self.settings, "Settings"),
+        ):
+            page.setAccessibleName(name)
+            self.pages.addWidget(page)
+        middle = QWidget()
+        pile = QVBoxLayout(middle)
+        pile.setContentsMargins(0, 0, 0, 0)
+        pile.setSpacing(0)
+        pile.addWidget(self.bar)
+        pile.addWidget(self.pages, 1)
+        self.setCentralWidget(middle)
+        self.setWindowTitle("HireFlow Voice")
+        self.setMinimumSize(*SMALLEST)
+        self._connect()
+        self._restore()
+        self.open_home()
+
+    def _connect(self) -> None:
+        self.bar.home.connect(self.open_home)
+        self.bar.settings.connect(self.open_settings)
+        self.home.start_requested.connect(self.start)
+        self.home.resume_requested.connect(self.resume)
+        self.home.review_requested.connect(self.open_review)
+        self.home.settings_requested.connect(self.open_settings)
+        self.call.ended.connect(self._gave_up)
+        self.settings.appearance_chosen.connect(self._theme.set_appearance)
+        for keys, slot in (
+            ("Alt+1", self.open_home),
+            ("Alt+2", self.open_settings),
+            ("Ctrl+Return", self._start_by_key),
+            ("Ctrl+Enter", self._start_by_key),
+            ("Ctrl+Q", self.close),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+
+    def open_home(self) -> None:
+        """The first page; not while a call is going on."""
+        if not self._calling:
+            self._go(self.home, self.bar.to_home)
+            self.home.card.start.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_settings(self) -> None:
+        """The settings; not while a call is going on."""
+        if not self._calling:
+            self._go(self.settings, self.bar.to_settings)
+
+    def open_review(self, call: str, *, writing: bool = False) -> None:
+        """The review of one call."""
+        self._go(self.review, None)
+        self.review.open(call, writing=writing)
+        self.review.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def start(self, options: CallOptions) -> None:
+        """Dial."""
+        info = self.home.card.info()
+        title = f"{info.company_title} · {info.role} · {info.title}" if info else ""
+        bridge = self._begin(title)
+        self._run_call(lambda: self._api.start_call(options, bridge.post))
+
+    def resume(self, call: str) -> None:
+        """Go on with a call that was broken off."""
+        bridge = self._begin("Going on with your call")
+        self._run_call(lambda: self._api.resume_call(call, bridge.post))
+
+    @property
+    def calling(self) -> bool:
+        """Whether a call is going on."""
+        return self._calling
+
+    def _begin(self, title: str) -> Bridge:
+        self._number += 1
+        number = self._number
+        self._live = None
+        self._calling = True
+        # A bridge for each call: events of one that was given up must not reach the next.
+        bridge = Bridge(self)
+        bridge.happened.connect(lambda event: self._on_event(event, number))
+        self.call.begin(title)
+        self._go(self.call, None)
+        return bridge
+
+    def _run_call(self, dial: Callable[[], LiveCall]) -> None:
+        number = self._number
+        self._tasks.run(dial, lambda live: self._dialled(live, number), lambda error: self._failed(error, number))
+
+    def _dialled(self, live: LiveCall, number: int) -> None:
+        if number != self._number or not self._calling:
+            live.post(Press.HANG_UP)
+            return
+        self._live = live
+        self.call.attach(live)
+        self._tasks.run(lambda: self._api.call(live.id), self._agreed, self._no_header)
+
+    def _agreed(self, record: CallRecord) -> None:
+        if self._live is not None and record.header.id == self._live.id:
+            self.call.show_agreed(record.header)
+
+    def _no_header(self, error: HireFlowError) -> None:
+        # A call whose header cannot be read goes on without the name of the interviewer.
+        if not isinstance(error, NotFound):
+            self.call.banner.error(error)
+
+    def _failed(self, error: HireFlowError, number: int) -> None:
+        if number == self._number and self._calling:
+            self._calling = False
+            self.open_home()
+            self.home.banner.error(error)
+
+    def _gave_up(self) -> None:
+        self._calling = False
+        self.open_home()
+
+    def _on_event(self, event: CallEvent, number: int) -> None:
+        if isinstance(event, Judged | CallSaved):
+            self._feedback(event)
+        if number != self._number or not self._calling:
+            return
+        self.call.on_event(event)
+        if isinstance(event, CallEnded):
+            self._calling = False
+            self._live = None
+            self.open_review(event.call, writing=True)
+
+    def _feedback(self, event: Judged | CallSaved) -> None:
+        if isinstance(event, CallSaved):
+            if event.call == self.review.call:
+                self.review.saved()
+        elif self.review.writing:
+            self.review.refresh()
+
+    def _go(self, page: QWidget, place: Button | None) -> None:
+        self.bar.setVisible(page is not self.call)
+        self.bar.show_place(place)
+        self.pages.setCurrentWidget(page)
+
+    def _start_by_key(self) -> None:
+        if self.pages.currentWidget() is self.home:
+            self.home.start()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """With no focus anywhere the window gets the keys; the page on screen knows them."""
+        page = self.pages.currentWidget()
+        if page in (self.call, self.review) and self.focusWidget() is None:
+            page.keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._calling and not self._leaving:
+            event.ignore()
+            Ask.open_for(
+                self._theme,
+                self,
+                "Leave the call?",
+                "The call is broken off. What you have said is kept, and Home offers to go on with it.",
+                "Leave",
+                "Stay on the line",
+                self._leave,
+            )
+            return
+        self.ready.cancel()
+        self._geometry().setValue("geometry", self.saveGeometry())
+        super().closeEvent(event)
+
+    def shut(self) -> None:
+        """The program ends: stop a fetch, be quiet, let go of the speaker."""
+        self.ready.cancel()
+        self.home.line_check.stop()
+        self.review.player.close_player()
+        self.hide()
+
+    def _leave(self) -> None:
+        self._leaving = True
+        self.close()
+
+    def _geometry(self) -> QSettings:
+        return QSettings(str(paths.config_dir() / "window.ini"), QSettings.Format.IniFormat)
+
+    def _restore(self) -> None:
+        kept = self._geometry().value("geometry")
+        if not (isinstance(kept, QByteArray) and self.restoreGeometry(kept)):
+            self.resize(*USUAL)
