@@ -33,8 +33,11 @@ END_LIMIT_S = 2.0
 _portaudio = threading.Lock()
 """Held by the one thread that is inside PortAudio."""
 _state = threading.Lock()
-_streams: set[int] = set()
-"""Streams of this process that are not closed yet."""
+_streams: dict[int, Any] = {}
+"""Streams of this process that are not closed yet. Held here because PortAudio calls into a stream until it is closed:
+one that Python had let go of meanwhile would be a call into freed memory."""
+_to_close: list[Any] = []
+"""Streams whose owner could not wait for their end; the next one inside PortAudio closes them."""
 _hanging = 0
 """Calls that were abandoned and have not come back."""
 _quiet_users = 0
@@ -93,8 +96,9 @@ class Stream:
         if self._ended:
             return
         self._ended = True
+        _to_close.append(self._raw)
         with contextlib.suppress(NoSoundSystem):
-            _ask(lambda: _close(self._raw), limit_s=END_LIMIT_S)
+            _ask(_close_waiting, limit_s=END_LIMIT_S)
 
 
 def open_input(name: str, callback: Callable[[Any, int, Any, Any], None]) -> Stream:
@@ -169,7 +173,7 @@ def _started(sd: Any, kind: str, name: str, callback: Callable[[Any, int, Any, A
         except sd.PortAudioError as error:
             failure = error
             continue
-        _streams.add(id(raw))
+        _streams[id(raw)] = raw
         try:
             raw.start()
         except sd.PortAudioError as error:
@@ -202,7 +206,12 @@ def _names(sd: Any, kind: str) -> tuple[str, ...]:
 def _close(raw: Any) -> None:
     raw.abort(ignore_errors=True)
     raw.close(ignore_errors=True)
-    _streams.discard(id(raw))
+    _streams.pop(id(raw), None)
+
+
+def _close_waiting() -> None:
+    while _to_close:
+        _close(_to_close.pop())
 
 
 def _sounddevice() -> Any:
@@ -236,6 +245,7 @@ def _ask(action: Callable[[], T], *, limit_s: float = LIMIT_S, abandoned: Callab
     def run() -> None:
         global _hanging
         try:
+            _close_waiting()
             results.append(action())
         except BaseException as error:
             errors.append(error)
@@ -243,8 +253,11 @@ def _ask(action: Callable[[], T], *, limit_s: float = LIMIT_S, abandoned: Callab
             late = left
             if late:
                 _hanging -= 1
-        if late and results and abandoned is not None:
-            abandoned(results[0])
+        if late:
+            if results and abandoned is not None:
+                abandoned(results[0])
+            # Others gave up while this one hung.
+            _close_waiting()
         _portaudio.release()
 
     # Taken here and given back by the thread: nobody else gets in before a hanging call has come back.
@@ -260,7 +273,7 @@ def _ask(action: Callable[[], T], *, limit_s: float = LIMIT_S, abandoned: Callab
             _hanging += 1
     if left:
         raise _no_answer()
-    thread.join()
+    thread.join(1.0)  # it has its result and is leaving
     if errors:
         error = errors[0]
         if isinstance(error, HireFlowError) or not _is_portaudio(error):

@@ -257,6 +257,24 @@ def test_a_sound_server_that_hangs_does_not_hang_the_call(card: Any, ears: Ears)
     wait_until(lambda: [trouble.over for trouble in ears.troubles].count(True) == 2, "the devices did not come back")
     assert not devices.hanging()
     ears.check_the_clock()
+    ears.line.close()
+    assert not devices._streams, "a stream that nobody holds any more is still open"
+
+
+def test_a_line_closed_while_the_sound_server_hangs_leaves_no_stream_behind(card: Any, ears: Ears) -> None:
+    """PortAudio goes on calling a stream that was not closed, into memory that Python has freed."""
+    ears.listening()
+    card.freeze_server()
+    try:
+        began = time.monotonic()
+        ears.line.close()
+        assert time.monotonic() - began < 10.0
+        assert devices.hanging()
+        assert devices._streams, "held until they are closed"
+    finally:
+        card.thaw_server()
+    wait_until(lambda: not devices._streams, "a stream stayed open")
+    wait_until(lambda: not devices.hanging(), "a call never came back")
 
 
 def test_a_microphone_that_is_switched_off_is_told(card: Any, wav: Callable[..., Path], chirp: np.ndarray) -> None:
