@@ -79,12 +79,15 @@ _PLAN = TypeAdapter(CallPlan)
 class Application:
     """Implements `api.Api`."""
 
-    def __init__(self, settings: Settings | None = None, data: Path | None = None) -> None:
+    def __init__(
+        self, settings: Settings | None = None, data: Path | None = None, worker: Worker | None = None
+    ) -> None:
+        """`data`: where calls are kept; `worker`: a process that is already there, ended by `close`."""
         self._settings = settings if settings is not None else settings_room.load()
         self._data = data if data is not None else paths.data_dir()
         self._keys = Keys()
         self._lock = threading.RLock()
-        self._worker: Worker | None = None
+        self._worker = worker
         self._store: Store | None = None
         self._live: list[Call] = []
 

@@ -575,6 +575,8 @@ class Call:
         self._line.close()
         if not self._broken_off:
             self._complete()
+        # Whoever broke off is in a hurry; the worker's end will end the judgement.
+        self._parts.desk.close(wait=not self._broken_off)
         self._folder.close()
         self._emit(CallSaved(self.id))
 

@@ -57,9 +57,9 @@ class Desk:
         # One at a time: two requests at once would only slow a small server down.
         self._line = ThreadPoolExecutor(max_workers=1, thread_name_prefix="judge")
 
-    def close(self) -> None:
-        """Forget what is still waiting; a request under way ends by its own deadline."""
-        self._line.shutdown(wait=True, cancel_futures=True)
+    def close(self, wait: bool = True) -> None:
+        """Forget what is still waiting. A judgement under way is waited for, or left to end by its own deadline."""
+        self._line.shutdown(wait=wait, cancel_futures=True)
 
     def judge(self, rubric: Rubric, answer: Answer) -> Future[Judgement]:
         """The judgement whose score is shown. The future never raises a HireFlowError."""
