@@ -49,7 +49,10 @@ class SpeechStarted:
 
 @dataclass(frozen=True, slots=True)
 class SpeechStopped:
-    """Nothing has been heard for 0.2 s: the moment to decode what there is, in case the turn ends here."""
+    """Nothing at all has been heard for 0.2 s: the moment to decode what there is, in case the turn ends here.
+
+    In a noisy room it may come late or not at all, while the silence after speech counts all the same.
+    """
 
     at_s: float
     """Where in the take the last sound ended."""
@@ -82,13 +85,13 @@ class _Runs:
     def __init__(self, bridge: int, shortest: int) -> None:
         self.spans: list[tuple[int, int]] = []
         self._bridge, self._shortest = bridge, shortest
-        self._start = self._end = -1
+        self._start = self.end = -1
         self._listed = False
 
     def add(self, start: int, end: int) -> None:
-        if self._start < 0 or start - self._end > self._bridge:
+        if self._start < 0 or start - self.end > self._bridge:
             self._start, self._listed = start, False
-        self._end = end
+        self.end = end
         if self._listed:
             self.spans[-1] = (self._start, end)
         elif end - self._start >= self._shortest:
@@ -123,6 +126,7 @@ class TurnDetector:
         self._loud_since_voice = 0
         self._voice_run = 0
         self._started = self._speaking = False
+        self._stopped = True
         self._last = 0
         self._told = 0
         self._ended = False
@@ -179,7 +183,7 @@ class TurnDetector:
                 begin = self._first(voice, start)
                 signals.append(SpeechStarted(begin / RATE))
                 self._speaking = self._started = True
-                self._ended = False
+                self._stopped = self._ended = False
             self._last = self._told = end
         elif self._started:
             self._silent(end, signals)
@@ -212,11 +216,12 @@ class TurnDetector:
 
     def _silent(self, now: int, signals: list[TurnSignal]) -> None:
         silence = now - self._last
-        if self._speaking and silence >= PAUSE:
-            self._speaking = False
-            signals.append(SpeechStopped(self._last / RATE))
-        if self._speaking:
+        if silence < PAUSE:
             return
+        self._speaking = False
+        if not self._stopped and now - self._active.end >= PAUSE:
+            self._stopped = True
+            signals.append(SpeechStopped(self._active.end / RATE))
         if now - self._told >= REPORT:
             self._told = now
             signals.append(Silence(silence / RATE, self.silence_s))

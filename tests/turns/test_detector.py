@@ -118,6 +118,23 @@ def test_a_voice_the_network_misses_still_holds_the_turn(say: Say, room: Room) -
     assert sum(b - a for a, b in turn.active) > 0.7 * len(words) / RATE
 
 
+def test_when_speech_is_said_to_have_stopped_the_open_chunk_can_be_had(say: Say, room: Room) -> None:
+    from hireflow_voice.speech.chunks import Chunker
+
+    sound = room(0.8, say("First the cache,"), 0.7, say("then the index,"), 0.4, say("and then, um, the queue."), 3.0)
+    turn = detector(2.5)
+    chunker = Chunker(turn.voiced)
+    stops = early = 0
+    for at in range(0, len(sound), 320):
+        signals = turn.feed(sound[at : at + 320], at)
+        chunker.feed(sound[at : at + 320], turn.active)
+        if of(SpeechStopped, list(signals)):
+            stops += 1
+            early += chunker.peek() is not None
+    assert stops >= 3
+    assert early == stops
+
+
 def test_a_fan_that_starts_does_not_hold_the_turn_open_for_ever(say: Say, room: Room) -> None:
     words = say("That is the whole design.")
     fan = np.random.default_rng(1).normal(0, 0.03 * 32767, 14 * RATE).astype(np.int16)
