@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -14,18 +11,6 @@ import pytest
 import soundfile
 
 from hireflow_voice.audio import devices
-
-
-def _virtual_card() -> ModuleType:
-    """tests/ is no package, so the helper beside it is loaded by its path."""
-    name = "virtual_card"
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, Path(__file__).parent.parent / "virtual_card.py")
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
 
 
 def _use(env: dict[str, str | None], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,23 +22,18 @@ def _use(env: dict[str, str | None], monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def card(virtual_card: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A running card that PortAudio in this process uses."""
-    card = _virtual_card().start_card(tmp_path)
-    _use(card.env, monkeypatch)
-    try:
-        devices.refresh()
-        yield card
-    finally:
-        card.stop()
+    _use(virtual_card.env, monkeypatch)
+    devices.refresh()
+    return virtual_card
 
 
 @pytest.fixture
-def no_sound_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def no_sound_server(virtual_card: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """PortAudio works and finds nothing, as on a machine without sound."""
-    card = _virtual_card().start_card(tmp_path)
-    card.stop()
-    _use(card.env, monkeypatch)
+    virtual_card.stop()
+    _use(virtual_card.env, monkeypatch)
     devices.refresh()
 
 
