@@ -6,6 +6,9 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+# pydantic loads its parts when they are first asked for, and PySide6's import hook breaks the ones loaded after it
+# ("cannot import name 'import_string'"): whoever loads a part before Qt loads them all.
+import pydantic.fields  # noqa: F401
 from pydantic import TypeAdapter, ValidationError
 
 from hireflow_voice.errors import InputError
@@ -58,9 +61,15 @@ def _adapter(kind: type[T]) -> TypeAdapter[T]:
 def _has_unknown(given: Any, understood: Any) -> bool:
     """Whether `given` (parsed JSON) has a key that did not come back from the validated value."""
     if isinstance(given, dict) and isinstance(understood, dict):
-        return any(key not in understood or _has_unknown(value, understood[key]) for key, value in given.items())
+        return not given.keys() <= understood.keys() or any(
+            _has_unknown(value, understood[key]) for key, value in given.items() if isinstance(value, dict | list)
+        )
     if isinstance(given, list) and isinstance(understood, list):
-        return any(_has_unknown(one, other) for one, other in zip(given, understood, strict=False))
+        return any(
+            _has_unknown(one, other)
+            for one, other in zip(given, understood, strict=False)
+            if isinstance(one, dict | list)
+        )
     return False
 
 

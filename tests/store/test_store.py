@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -223,3 +225,12 @@ def test_a_question_shows_its_earlier_answers(store: Store, finished: Callable[.
     assert [(t.call[-1], t.score) for t in store.history("rate-limiter")] == [("2", 0.8), ("1", 0.8)]
     assert store.history("other") == ()
     assert store.history("") == ()
+
+
+def test_the_store_before_qt_leaves_pydantic_whole_for_what_comes_after() -> None:
+    program = (
+        "import hireflow_voice.store, inspect; from PySide6.QtCore import QObject;"
+        "inspect.signature(QObject.__init__); import hireflow_voice.report, hireflow_voice.settings"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert run.returncode == 0, run.stderr
