@@ -134,7 +134,8 @@ class Theme(QObject):
         self._fonts: dict[Type, QFont] = {}
         self.scheme = resolve(appearance, self._system)
         app.setStyle("Fusion")
-        self._apply()
+        app.setFont(self.font(Type.BODY))
+        self._dress()
         self._hints.colorSchemeChanged.connect(self.set_system)
 
     def px(self, pixels: float) -> int:
@@ -174,11 +175,15 @@ class Theme(QObject):
         return families[0] if families else self._app.font().family()
 
     def _apply(self) -> None:
-        self.scheme = resolve(self._appearance, self._system)
-        self._app.setFont(self.font(Type.BODY))
+        scheme = resolve(self._appearance, self._system)
+        if scheme is not self.scheme:
+            self.scheme = scheme
+            self._dress()
+            self.changed.emit()
+
+    def _dress(self) -> None:
         self._app.setPalette(palette(self.scheme))
         self._app.setStyleSheet(style_sheet(self.scheme, self.scale))
-        self.changed.emit()
 
 
 def palette(scheme: Scheme) -> QPalette:

@@ -12,6 +12,10 @@ from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.words import one_line, plain
 
 
+LONGEST_LABEL = 2_000
+"""Characters of one label; only transcripts are longer, and they have a widget of their own."""
+
+
 def tip(text: str) -> str:
     """A tooltip that says `text` and nothing else: Qt guesses rich text there too and cannot be told not to."""
     return f"<p>{escape(text)}</p>" if "<" in text else text
@@ -33,8 +37,8 @@ class Label(QLabel):
         self.say(text)
 
     def say(self, text: str) -> None:
-        """Show `text`, capped."""
-        self.setText(plain(text))
+        """Show `text`, capped: laying out a novel would hold up the window."""
+        self.setText(plain(text, LONGEST_LABEL))
 
     def set_role(self, role: str) -> None:
         """Change the colour, by its name in the scheme."""

@@ -91,7 +91,6 @@ class _Segment(QPushButton):
         named(self, f"{title}, {detail}" if detail else title)
         self.setCheckable(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedHeight(theme.px(52 if detail else 40))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -149,6 +148,9 @@ class Segments(QWidget):
             segment = _Segment(theme, title, detail)
             self._group.addButton(segment, index)
             line.addWidget(segment)
+        self._group.idToggled.connect(self._lead_focus)
+        for segment in self._group.buttons():
+            segment.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._group.button(0).setChecked(True)
         self._group.idClicked.connect(self.chosen)
 
@@ -159,6 +161,10 @@ class Segments(QWidget):
     def choose(self, index: int) -> None:
         """Show a choice without telling anyone."""
         self._group.button(index).setChecked(True)
+
+    def _lead_focus(self, index: int, chosen: bool) -> None:
+        # Tab reaches what is chosen, as in every radio group; Qt alone would lead it to the first.
+        self._group.button(index).setFocusPolicy(Qt.FocusPolicy.TabFocus if chosen else Qt.FocusPolicy.NoFocus)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -1,0 +1,258 @@
+"""The call screen: what it shows of the events, and what its keys say to the interviewer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from hireflow_voice.errors import ModelMissing
+from hireflow_voice.events import (
+    CallEnded,
+    CallSaved,
+    Caption,
+    Judged,
+    Level,
+    Phase,
+    PhaseChanged,
+    Press,
+    QuestionChanged,
+    SilenceGrowing,
+    Trouble,
+    Typed,
+)
+from hireflow_voice.ui.pages.call import CallPage
+from hireflow_voice.ui.widgets.basics import Label
+from hireflow_voice.ui.widgets.dialogs import Ask
+from hireflow_voice.ui.window import MainWindow
+
+
+@pytest.fixture
+def call(window: MainWindow, api: Any) -> CallPage:
+    """A call in which the interviewer listens."""
+    window.home.start()
+    api.on_event(PhaseChanged(0.0, Phase.RINGING))
+    api.on_event(PhaseChanged(0.0, Phase.SPEAKING))
+    api.on_event(QuestionChanged(20.0, 2, 3, "q2", "How would you cache this?"))
+    api.on_event(Caption(20.0, "interviewer", "How would you cache this?", "say-1", True, "question"))
+    api.on_event(PhaseChanged(30.0, Phase.LISTENING))
+    return window.call
+
+
+def test_the_header_says_who_where_and_how_far(call: CallPage) -> None:
+    assert call.header.name.text() == "Alex"
+    assert "Cloudflare" in call.header.role.text()
+    assert call.header.question.text() == "Question 2 of 3"
+    assert call.header.steps.done == 2
+
+
+def test_both_clocks_follow_the_calls_own_clock(call: CallPage, api: Any) -> None:
+    api.on_event(Level(125.0, -30.0))
+    call._tick()
+    assert call.header.elapsed.text() == "2:05"
+    assert call.header.left.text() == "12:54 left"
+    assert call.state.timer.text() == "1:35"
+
+
+@pytest.mark.parametrize(
+    ("phase", "words"),
+    [
+        (Phase.CONNECTING, "Connecting"),
+        (Phase.RINGING, "Ringing"),
+        (Phase.SPEAKING, "Interviewer speaking"),
+        (Phase.LISTENING, "Listening"),
+        (Phase.THINKING, "Thinking"),
+        (Phase.ON_HOLD, "On hold"),
+    ],
+)
+def test_every_phase_has_its_words(call: CallPage, api: Any, phase: Phase, words: str) -> None:
+    api.on_event(PhaseChanged(31.0, phase))
+    assert call.state.title.text() == words
+    assert call.state.wave.active == (phase is Phase.LISTENING)
+
+
+@pytest.mark.parametrize(
+    ("key", "press"),
+    [
+        (Qt.Key.Key_Space, Press.DONE),
+        (Qt.Key.Key_R, Press.REPEAT),
+        (Qt.Key.Key_H, Press.HINT),
+        (Qt.Key.Key_K, Press.THINK),
+        (Qt.Key.Key_D, Press.DONT_KNOW),
+        (Qt.Key.Key_S, Press.SKIP),
+        (Qt.Key.Key_M, Press.MUTE),
+    ],
+)
+def test_each_key_says_one_thing(call: CallPage, api: Any, qtbot: QtBot, key: Qt.Key, press: Press) -> None:
+    qtbot.keyClick(call.window().focusWidget(), key)
+    assert api.live.posted == [press]
+
+
+def test_each_button_says_what_its_key_says(call: CallPage, api: Any, qtbot: QtBot) -> None:
+    for tile in (call.repeat, call.hint, call.think, call.dont_know, call.skip, call.done):
+        qtbot.mouseClick(tile, Qt.MouseButton.LeftButton)
+    assert api.live.posted == [Press.REPEAT, Press.HINT, Press.THINK, Press.DONT_KNOW, Press.SKIP, Press.DONE]
+
+
+def test_a_click_leaves_space_to_mean_done(call: CallPage, api: Any, qtbot: QtBot) -> None:
+    qtbot.mouseClick(call.mute, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(call.window().focusWidget(), Qt.Key.Key_Space)
+    assert api.live.posted == [Press.MUTE, Press.DONE]
+
+
+def test_space_presses_the_button_that_was_reached_with_tab(call: CallPage, api: Any, qtbot: QtBot) -> None:
+    call.repeat.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(call.repeat, Qt.Key.Key_Space)
+    assert api.live.posted == [Press.REPEAT]
+
+
+def test_done_is_for_listening_only(call: CallPage, api: Any, qtbot: QtBot) -> None:
+    api.on_event(PhaseChanged(31.0, Phase.SPEAKING))
+    qtbot.keyClick(call.window().focusWidget(), Qt.Key.Key_Space)
+    assert api.live.posted == []
+
+
+def test_mute_toggles_and_says_so(call: CallPage, api: Any) -> None:
+    call.mute.click()
+    assert (call.mute.label, call.state.title.text()) == ("Unmute", "Muted")
+    call.mute.click()
+    assert (call.mute.label, call.state.title.text()) == ("Mute", "Listening")
+    assert api.live.posted == [Press.MUTE, Press.UNMUTE]
+
+
+def test_a_silence_counts_down_and_is_taken_back_when_speech_goes_on(call: CallPage, api: Any) -> None:
+    api.on_event(SilenceGrowing(40.0, 0.5, 2.5))
+    assert call.state.ring.remaining == pytest.approx(0.8)
+    assert "2.0 s" in call.state.detail.text()
+    api.on_event(Level(40.1, -20.0))
+    assert call.state.ring.remaining is not None
+    api.on_event(Level(40.5, -20.0))
+    assert call.state.ring.remaining is None
+    assert "Take your time" in call.state.detail.text()
+
+
+def test_with_manual_patience_no_ring_threatens(call: CallPage, api: Any) -> None:
+    api.on_event(SilenceGrowing(40.0, 30.0, None))
+    assert call.state.ring.remaining is None
+    assert "ends in" not in call.state.detail.text()
+
+
+def test_captions_of_both_sides_and_c_hides_them(call: CallPage, api: Any, qtbot: QtBot) -> None:
+    api.on_event(Caption(35.0, "candidate", "I would use", "t1", False))
+    api.on_event(Caption(36.0, "candidate", "I would use a CDN.", "t1", True))
+    assert call.captions.interviewer.text() == "How would you cache this?"
+    assert call.captions.candidate.text() == "I would use a CDN."
+    qtbot.keyClick(call.window().focusWidget(), Qt.Key.Key_C)
+    assert not call.captions.interviewer.isVisible()
+    assert not call.header.context.isVisible()
+    assert api.settings.captions is False
+    qtbot.keyClick(call.window().focusWidget(), Qt.Key.Key_C)
+    assert call.captions.interviewer.isVisible()
+
+
+def test_an_answer_can_be_typed_and_its_letters_press_nothing(call: CallPage, api: Any, qtbot: QtBot) -> None:
+    qtbot.keyClick(call.window().focusWidget(), Qt.Key.Key_T)
+    editor = call.state.typing.editor
+    assert call.window().focusWidget() is editor
+    qtbot.keyClicks(editor, "rest Mcdhk ")
+    qtbot.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClicks(editor, "more")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert api.live.posted == [Typed("rest Mcdhk \nmore")]
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    assert not call.state.typing.is_open
+    assert call.window().findChild(Ask) is None
+
+
+def test_nothing_typed_is_sent_while_the_interviewer_speaks(call: CallPage, api: Any, qtbot: QtBot) -> None:
+    call.state.typing.set_open(True)
+    qtbot.keyClicks(call.state.typing.editor, "early")
+    api.on_event(PhaseChanged(31.0, Phase.SPEAKING))
+    qtbot.keyClick(call.state.typing.editor, Qt.Key.Key_Return)
+    assert api.live.posted == []
+    assert call.state.typing.editor.toPlainText() == "early"
+
+
+def test_ending_asks_first(call: CallPage, api: Any, qtbot: QtBot) -> None:
+    qtbot.keyClick(call.window().focusWidget(), Qt.Key.Key_Escape)
+    call.window().findChild(Ask).no.click()
+    assert api.live.posted == []
+    call.end.click()
+    next(d for d in call.window().findChildren(Ask) if d.isVisible()).yes.click()
+    assert api.live.posted == [Press.HANG_UP]
+
+
+def test_trouble_is_shown_until_it_is_over_and_opens_the_field_without_a_microphone(call: CallPage, api: Any) -> None:
+    lost = Trouble(33.0, "NoMicrophone", "this computer", "The microphone went away.", "Plug it in again.")
+    api.on_event(lost)
+    assert call.banner.isVisible()
+    assert call.banner.title.text() == "Trouble with this computer"
+    assert call.banner.words.text() == "The microphone went away. Plug it in again."
+    assert call.state.typing.is_open
+    api.on_event(Trouble(34.0, "WorkerFailed", "this computer", "The recogniser was started again.", ""))
+    api.on_event(Trouble(35.0, "WorkerFailed", "", "", "", over=True))
+    assert call.banner.words.text().startswith("The microphone went away.")
+    api.on_event(Trouble(36.0, "NoMicrophone", "", "", "", over=True))
+    assert not call.banner.isVisible()
+
+
+def test_no_score_is_shown_during_the_call(call: CallPage, api: Any, fakes: Any) -> None:
+    before = [label.text() for label in call.findChildren(Label)]
+    api.on_event(Judged(40.0, "q1", fakes.make_record().judgements[0]))
+    assert [label.text() for label in call.findChildren(Label)] == before
+    assert "%" not in "".join(before)
+
+
+def test_the_end_leads_to_the_review_which_fills_in(window: MainWindow, call: CallPage, api: Any, fakes: Any) -> None:
+    api.records[api.live.id] = fakes.make_record(judge=False)
+    api.on_event(CallEnded(60.0, api.live.id, True))
+    assert window.pages.currentWidget() is window.review
+    assert "writing up your feedback" in window.review.detail.text()
+    assert [row.right for row in window.review.list.rows if row.title == "Question 1"] == ["judging"]
+    api.records[api.live.id] = fakes.make_record()
+    api.on_event(Judged(60.0, "q1", fakes.make_record().judgements[0]))
+    assert [row.right for row in window.review.list.rows if row.title == "Question 1"] == ["63 %"]
+    api.on_event(CallSaved(api.live.id))
+    assert "writing up" not in window.review.detail.text()
+
+
+def test_a_call_that_cannot_begin_says_why_on_home(window: MainWindow, api: Any) -> None:
+    api.fails["start_call"] = ModelMissing("The recogniser is not here.", "Fetch the models.")
+    window.home.start()
+    assert window.pages.currentWidget() is window.home
+    assert window.home.banner.words.text() == "The recogniser is not here. Fetch the models."
+
+
+def test_hanging_up_while_it_rings_needs_no_question(window: MainWindow, api: Any, qtbot: QtBot) -> None:
+    window.home.start()
+    api.on_event(PhaseChanged(0.0, Phase.RINGING))
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert api.live.posted == [Press.HANG_UP]
+
+
+def test_the_window_asks_before_it_leaves_a_call(window: MainWindow, call: CallPage) -> None:
+    window.close()
+    assert window.isVisible()
+    dialog = window.findChild(Ask)
+    dialog.yes.click()
+    assert not window.isVisible()
+
+
+def test_events_of_a_call_that_was_given_up_do_not_reach_the_next(window: MainWindow, api: Any) -> None:
+    window.home.start()
+    first = api.on_event
+    window._gave_up()
+    window.home.start()
+    api.on_event(PhaseChanged(0.0, Phase.LISTENING))
+    first(PhaseChanged(0.0, Phase.THINKING))
+    first(CallEnded(1.0, "another", False))
+    assert window.call.phase is Phase.LISTENING
+    assert window.calling
+
+
+def test_the_ticker_stops_with_the_page(window: MainWindow, call: CallPage, api: Any) -> None:
+    assert call._ticker.isActive()
+    api.on_event(CallEnded(60.0, api.live.id, True))
+    assert not call._ticker.isActive()

@@ -1,0 +1,171 @@
+"""Home: the choice of a call, the line check, what is missing, and the calls so far."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from hireflow_voice.app.api import CallOptions, Devices
+from hireflow_voice.errors import DataFolderUnusable, NoMicrophone, NoSpeaker
+from hireflow_voice.settings import Patience
+from hireflow_voice.ui.pages.line_check import Step
+from hireflow_voice.ui.widgets.buttons import Button
+from hireflow_voice.ui.widgets.dialogs import Ask
+from hireflow_voice.ui.window import MainWindow
+
+
+def button(window: Any, text: str) -> Button:
+    return next(b for b in window.findChildren(Button) if b.label == text and b.isVisible())
+
+
+def asked(api: Any, name: str) -> list[Any]:
+    return [entry[1:] for entry in api.did if entry[0] == name]
+
+
+def test_start_asks_for_the_call_that_was_chosen(window: MainWindow, api: Any) -> None:
+    card = window.home.card
+    card.length.choose(1)
+    card.start.click()
+    assert asked(api, "start_call") == [(CallOptions("cloudflare", "technical-phone", 5, 30.0),)]
+    assert window.pages.currentWidget() is window.call
+
+
+def test_start_works_from_the_keyboard(window: MainWindow, api: Any, qtbot: QtBot) -> None:
+    qtbot.keyClick(window.home.card.name, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert len(asked(api, "start_call")) == 1
+
+
+def test_enter_on_the_first_focus_starts_the_call(window: MainWindow, api: Any, qtbot: QtBot) -> None:
+    assert window.focusWidget() is window.home.card.start
+    qtbot.keyClick(window.home.card.start, Qt.Key.Key_Return)
+    assert len(asked(api, "start_call")) == 1
+
+
+def test_choices_are_kept_as_settings(window: MainWindow, api: Any, qtbot: QtBot) -> None:
+    card = window.home.card
+    qtbot.mouseClick(card.patience._group.button(2), Qt.MouseButton.LeftButton)
+    card.name.setFocus()
+    card.name.clear()
+    qtbot.keyClicks(card.name, "Kim")
+    qtbot.keyClick(card.name, Qt.Key.Key_Return)
+    assert api.settings.patience is Patience.MANUAL
+    assert api.settings.candidate_name == "Kim"
+    assert window.settings.name.text() == "Kim"
+
+
+def test_a_change_that_cannot_be_kept_is_said(window: MainWindow, api: Any) -> None:
+    api.fails["save_settings"] = DataFolderUnusable("The settings cannot be written.", "Free some space.")
+    window.keeper.change(captions=False)
+    assert window.home.banner.words.text() == "The settings cannot be written. Free some space."
+    assert window.home.banner.title.text() == "Trouble with this computer"
+
+
+def test_the_line_says_who_judges(window: MainWindow, api: Any) -> None:
+    assert "on this computer" in window.home.card.judge.text()
+    endpoint = api.settings.endpoint.model_copy(update={"enabled": True, "base_url": "llm.example.org"})
+    window.keeper.change(endpoint=endpoint)
+    window.home.refresh()
+    assert "llm.example.org" in window.home.card.judge.text()
+
+
+def test_what_is_missing_blocks_the_call_and_can_be_mended_here(window: MainWindow, api: Any, fakes: Any) -> None:
+    api.items = fakes.MODELS_MISSING
+    window.home.refresh()
+    assert not window.home.card.start.isEnabled()
+    button(window.home, "Fetch models").click()
+    assert asked(api, "fetch_models") == [()]
+    assert "60 MB of 240 MB" in window.home.card.readiness.progress.text()
+    assert window.home.card.readiness.bar.share == 0.25
+    assert window.home.card.start.isEnabled()
+    assert not window.home.card.readiness.isVisible()
+
+
+def test_a_missing_microphone_does_not_block_and_leads_to_the_settings(
+    window: MainWindow, api: Any, fakes: Any
+) -> None:
+    api.items = (*fakes.ALL_THERE, fakes.MODELS_MISSING[-1])
+    window.home.refresh()
+    assert window.home.card.start.isEnabled()
+    button(window.home, "Open settings").click()
+    assert window.pages.currentWidget() is window.settings
+
+
+def test_hear_it_speaks_with_the_chosen_voice_and_says_why_not(window: MainWindow, api: Any) -> None:
+    window.home.card.hear.click()
+    assert asked(api, "hear_voice") == [("joe",)]
+    api.fails["hear_voice"] = NoSpeaker("There is no speaker.", "Plug one in.")
+    window.home.card.hear.click()
+    assert window.home.banner.isVisible()
+    assert window.home.card.hear.isEnabled()
+
+
+def test_the_microphone_is_closed_until_asked_for(window: MainWindow, api: Any) -> None:
+    assert asked(api, "line_check") == []
+
+
+def test_a_sentence_is_recorded_played_back_and_the_devices_let_go(window: MainWindow, api: Any, qtbot: QtBot) -> None:
+    check = window.home.line_check
+    check.say.click()
+    assert check.step is Step.RECORDING
+    api.on_level(-25.0)
+    assert check.meter.value() > 50
+    assert check.word.text() == "Good level"
+    check.say.click()
+    assert api.check.did == ["record", "play back"]
+    api.check.on_end()
+    qtbot.waitUntil(lambda: check.step is Step.CLOSED)
+    assert api.check.did == ["record", "play back", "close"]
+    assert check.meter.value() == 0
+
+
+def test_a_check_without_a_microphone_says_so(window: MainWindow, api: Any) -> None:
+    api.fails["line_check"] = NoMicrophone("There is no microphone.", "Plug one in.")
+    window.home.line_check.say.click()
+    assert window.home.line_check.hint.text() == "There is no microphone. Plug one in."
+    assert window.home.line_check.step is Step.CLOSED
+
+
+def test_no_devices_at_all_is_a_state_with_a_sentence(window: MainWindow, api: Any) -> None:
+    api.the_devices = Devices((), (), "The sound system cannot be used.")
+    window.home.refresh()
+    assert not window.home.line_check.say.isEnabled()
+    assert window.home.line_check.hint.text() == "The sound system cannot be used."
+
+
+def test_leaving_home_closes_the_microphone(window: MainWindow, api: Any) -> None:
+    window.home.line_check.say.click()
+    window.open_settings()
+    assert api.check.did[-1] == "close"
+
+
+def test_a_past_call_opens(window: MainWindow) -> None:
+    window.home.rows[0].open.click()
+    assert window.pages.currentWidget() is window.review
+    assert window.review.record is not None
+
+
+def test_only_a_broken_off_call_can_be_resumed(window: MainWindow, api: Any) -> None:
+    assert not hasattr(window.home.rows[0], "resume")
+    window.home.rows[1].resume.click()
+    assert asked(api, "resume_call") == [("20261122-090000-1111",)]
+    assert window.pages.currentWidget() is window.call
+
+
+def test_deleting_asks_first(window: MainWindow, api: Any) -> None:
+    window.home.rows[0].delete.click()
+    dialog = window.findChild(Ask)
+    dialog.no.click()
+    assert asked(api, "delete_call") == []
+    window.home.rows[0].delete.click()
+    next(d for d in window.findChildren(Ask) if d.isVisible()).yes.click()
+    assert asked(api, "delete_call") == [("20261123-174203-7f3a",)]
+    assert len(window.home.rows) == 1
+
+
+def test_without_calls_there_is_one_sentence(window: MainWindow, api: Any) -> None:
+    api.summaries = ()
+    window.home.refresh()
+    assert window.home.rows == []
+    assert window.home.calls_hint.isVisible()

@@ -1,0 +1,270 @@
+"""The review: hear it again, see what was covered, find the words that say so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from hireflow_voice.errors import NoSpeaker
+from hireflow_voice.transcript import Transcript, Word
+from hireflow_voice.ui.pages.review import ReviewPage
+from hireflow_voice.ui.theme import Theme
+from hireflow_voice.ui.widgets.basics import Label
+from hireflow_voice.ui.widgets.question_list import RowKind
+from hireflow_voice.ui.widgets.transcript_view import TranscriptView
+from hireflow_voice.ui.widgets.waveform import peaks, shape_of
+from hireflow_voice.ui.window import MainWindow
+
+CALL = "20261123-174203-7f3a"
+FORM, INTRO, FIRST, FOLLOW_UP, TYPED, NOT_REACHED, OWN = range(7)
+
+
+@pytest.fixture
+def review(window: MainWindow) -> ReviewPage:
+    window.open_review(CALL)
+    return window.review
+
+
+def said(review: ReviewPage) -> str:
+    """Everything the cards say, once they are laid out."""
+    QApplication.processEvents()
+    return "\n".join(label.text() for label in review.findChildren(Label) if label.isVisible())
+
+
+def plays(api: Any) -> list[Any]:
+    return [entry for entry in api.made_player.did if entry[0] == "play"]
+
+
+def test_the_list_has_the_form_and_every_question_with_its_follow_ups(review: ReviewPage) -> None:
+    rows = review.list.rows
+    assert [row.kind for row in rows] == [
+        RowKind.FORM, RowKind.TALK, RowKind.QUESTION, RowKind.FOLLOW_UP, RowKind.QUESTION, RowKind.QUESTION,
+        RowKind.TALK,
+    ]  # fmt: skip
+    assert [row.right for row in rows] == ["", "", "63 %", "", "not judged", "not answered", ""]
+
+
+def test_the_form_shows_band_reason_and_six_marks_in_words(review: ReviewPage) -> None:
+    text = said(review)
+    for part in ("Hire", "practice estimate", "4 of 4 · strong", "2 of 4 · mixed", "not enough evidence", "Curiosity"):
+        assert part in text
+
+
+def test_key_points_say_icon_word_and_number(review: ReviewPage) -> None:
+    review.list.choose(FIRST)
+    text = said(review)
+    for part in ("63 %", "Covered", "93 %", "Partly", "58 %", "Missing", "7 %", "Qwen2.5-Coder"):
+        assert part in text
+
+
+def test_what_a_strong_answer_adds_has_its_sources_as_text(review: ReviewPage) -> None:
+    review.list.choose(FIRST)
+    text = said(review)
+    assert "What a strong answer adds" in text
+    assert "https://example.org/rate-limiting" in text
+
+
+def test_delivery_stands_apart_and_is_approximate(review: ReviewPage) -> None:
+    review.list.choose(FIRST)
+    text = said(review)
+    assert "never part of the score" in text
+    assert "about 148 words a minute" in text
+
+
+def test_play_and_pause_with_the_button_and_with_space(review: ReviewPage, api: Any, qtbot: QtBot) -> None:
+    review.list.choose(FIRST)
+    review.player.play.click()
+    assert (review.player.play.label, api.made_player.playing) == ("Pause", True)
+    qtbot.keyClick(review.list, Qt.Key.Key_Space)
+    assert (review.player.play.label, api.made_player.playing) == ("Play", False)
+
+
+def test_arrows_jump_five_seconds_and_stop_at_the_ends(review: ReviewPage, api: Any, qtbot: QtBot) -> None:
+    review.list.choose(FIRST)
+    qtbot.keyClick(review.list, Qt.Key.Key_Right)
+    qtbot.keyClick(review.list, Qt.Key.Key_Right)
+    assert api.made_player.position_s == pytest.approx(10.0)
+    for _ in range(3):
+        qtbot.keyClick(review.list, Qt.Key.Key_Left)
+    assert api.made_player.position_s == 0.0
+    assert review.player.time.text().startswith("0:00 / ")
+
+
+def test_a_click_on_the_waveform_goes_there(review: ReviewPage, api: Any, qtbot: QtBot) -> None:
+    review.list.choose(FIRST)
+    wave = review.player.wave
+    qtbot.mouseClick(wave, Qt.MouseButton.LeftButton, pos=QPoint(wave.width() // 2, 20))
+    assert api.made_player.position_s == pytest.approx(review.player.seconds / 2, rel=0.02)
+
+
+def test_the_word_being_heard_is_marked(review: ReviewPage, api: Any) -> None:
+    review.list.choose(FIRST)
+    review.player.play.click()
+    api.made_player.position_s = 0.8 + 4 * 0.36 + 0.1
+    review.player._look()
+    assert review.take_card.transcript.current == "token"
+    api.made_player.playing = False
+    review.player._look()
+    assert review.take_card.transcript.current == ""
+    assert review.player.play.label == "Play"
+
+
+def test_a_click_on_a_word_plays_from_it(review: ReviewPage, api: Any, qtbot: QtBot) -> None:
+    review.list.choose(FIRST)
+    view = review.take_card.transcript
+    cursor = QTextCursor(view.document())
+    cursor.setPosition(view.toPlainText().index("bucket") + 2)
+    place = view.cursorRect(cursor).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert plays(api) == [("play", pytest.approx(0.8 + 5 * 0.36), None)]
+
+
+def test_enter_plays_the_word_at_the_cursor(review: ReviewPage, api: Any, qtbot: QtBot) -> None:
+    review.list.choose(FIRST)
+    view = review.take_card.transcript
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert len(plays(api)) == 1
+
+
+def test_a_quote_plays_exactly_its_moment(review: ReviewPage, api: Any) -> None:
+    review.list.choose(FIRST)
+    assert review.points is not None
+    review.points.rows[0].quote.click()  # type: ignore[union-attr]
+    transcript = review.record.takes[1].transcript  # type: ignore[union-attr]
+    words = "a token bucket for each client in the edge node"
+    start = transcript.text.index(words)
+    start_s, end_s = transcript.span(start, start + len(words))
+    assert plays(api) == [("play", pytest.approx(start_s - 0.15), pytest.approx(end_s + 0.15))]
+
+
+def test_a_quote_from_a_follow_up_opens_that_take_first(review: ReviewPage, api: Any) -> None:
+    review.list.choose(FIRST)
+    assert review.points is not None
+    quote = review.points.rows[3].quote
+    assert quote is not None
+    quote.click()
+    assert review.list.row is not None
+    assert review.list.row.kind is RowKind.FOLLOW_UP
+    assert api.made_player.did[-2][:2] == ("load", "03-q1-follow.wav")
+    assert plays(api)[-1][1] == pytest.approx(0.8 + 1 * 0.36 - 0.15)
+
+
+def test_a_typed_answer_has_no_player(review: ReviewPage) -> None:
+    review.list.choose(TYPED)
+    assert not review.player.isVisible()
+    assert "Typed answer" in review.take_card.note.text()
+    assert "eventually consistent" in review.take_card.transcript.toPlainText()
+
+
+def test_a_failed_judge_is_not_judged_yet_and_never_a_zero(review: ReviewPage) -> None:
+    review.list.choose(TYPED)
+    text = said(review)
+    assert "Not judged yet" in text
+    assert "The judge did not answer in time." in text
+    assert " 0 %" not in text
+
+
+def test_a_question_that_was_not_reached_says_so(review: ReviewPage) -> None:
+    review.list.choose(NOT_REACHED)
+    assert "Not answered" in said(review)
+    assert not review.take_card.isVisible()
+
+
+def test_introduction_and_own_questions_are_heard_not_judged(review: ReviewPage) -> None:
+    for row in (INTRO, OWN):
+        review.list.choose(row)
+        assert "nobody scores it" in said(review)
+        assert review.player.isVisible()
+
+
+def test_new_judgements_leave_the_choice_and_the_player_alone(review: ReviewPage, api: Any, fakes: Any) -> None:
+    api.records[CALL] = fakes.make_record(judge=False)
+    review.open(CALL, writing=True)
+    review.list.choose(FIRST)
+    assert "The judge is reading this answer." in said(review)
+    review.player.play.click()
+    api.made_player.position_s = 7.0
+    loads = len([entry for entry in api.made_player.did if entry[0] == "load"])
+    api.records[CALL] = fakes.make_record()
+    review.refresh()
+    assert "63 %" in said(review)
+    assert api.made_player.playing
+    assert len([entry for entry in api.made_player.did if entry[0] == "load"]) == loads
+
+
+def test_a_speaker_that_is_gone_is_said_and_the_button_springs_back(review: ReviewPage, api: Any) -> None:
+    def play(*_: object) -> None:
+        raise NoSpeaker("The speaker went away.", "Plug it in again.")
+
+    review.list.choose(FIRST)
+    api.made_player.play = play
+    review.player.play.click()
+    assert review.banner.words.text() == "The speaker went away. Plug it in again."
+    assert review.player.play.label == "Play"
+
+
+@pytest.mark.parametrize(("name", "form"), [("report.md", "md"), ("report.html", "html"), ("report.json", "json")])
+def test_export_writes_the_form_that_was_chosen(
+    review: ReviewPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, form: str
+) -> None:
+    path = tmp_path / name
+    monkeypatch.setattr(review, "ask_where", lambda: (str(path), form))
+    review.export.click()
+    assert path.read_text() == f"report of {CALL} as {form}"
+    assert str(path) in review.detail.text()
+
+
+def test_an_export_that_cannot_be_written_says_so(
+    review: ReviewPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review, "ask_where", lambda: (str(tmp_path / "no" / "folder.md"), "md"))
+    review.export.click()
+    assert "could not be written" in review.banner.words.text()
+
+
+def test_leaving_the_review_is_quiet(window: MainWindow, review: ReviewPage, api: Any) -> None:
+    review.list.choose(FIRST)
+    review.player.play.click()
+    window.open_home()
+    assert not api.made_player.playing
+    assert not review.player._poll.isActive()
+
+
+def test_words_behind_an_emoji_are_still_found(qtbot: QtBot, theme: Theme) -> None:
+    text = "so 🙂 cache it"
+    at = text.index("cache")
+    view = TranscriptView(theme)
+    qtbot.addWidget(view)
+    view.resize(300, 100)
+    view.show_transcript(Transcript(text, text, (Word("cache", 1.0, 1.4, 0.9, at, at + 5),)))
+    with qtbot.waitSignal(view.word_chosen) as chosen:
+        view._choose(at + 2)
+    assert chosen.args == [1.0]
+    view.show_position(1.1)
+    assert [s.cursor.selectedText() for s in view.extraSelections()] == ["cache"]
+
+
+def test_unsure_words_are_underlined(review: ReviewPage) -> None:
+    review.list.choose(FIRST)
+    view = review.take_card.transcript
+    assert [s.cursor.selectedText() for s in view.extraSelections()] == ["sync"]
+
+
+def test_peaks_survive_silence_the_loudest_sample_and_a_broken_file(tmp_path: Path) -> None:
+    assert not shape_of(np.zeros(1000, np.int16), 10).any()
+    loud = np.zeros(1000, np.int16)
+    loud[550] = -32768
+    assert list(shape_of(loud, 10).nonzero()[0]) == [5]
+    assert shape_of(loud, 10)[5] == 1.0
+    broken = tmp_path / "broken.wav"
+    broken.write_bytes(b"RIFF\x00\x00")
+    assert not peaks(broken).any()
+    assert not peaks(tmp_path / "missing.wav").any()

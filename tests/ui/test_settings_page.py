@@ -1,0 +1,95 @@
+"""Settings hold at once, and the endpoint can be tried."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from hireflow_voice.errors import EndpointError
+from hireflow_voice.settings import Appearance, Patience
+from hireflow_voice.ui.pages.settings import SettingsPage
+from hireflow_voice.ui.window import MainWindow
+
+
+def opened(window: MainWindow) -> SettingsPage:
+    window.open_settings()
+    return window.settings
+
+
+def pick(select: Any, value: str) -> None:
+    select.setCurrentIndex(select.findData(value))
+    select.activated.emit(select.currentIndex())
+
+
+def test_devices_voice_patience_captions_and_name_are_kept(window: MainWindow, api: Any, qtbot: QtBot) -> None:
+    page = opened(window)
+    pick(page.microphone, "USB headset")
+    pick(page.speaker, "Built-in speaker")
+    pick(page.voice, "heart")
+    qtbot.mouseClick(page.patience._group.button(0), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.captions, Qt.MouseButton.LeftButton)
+    kept = api.settings
+    assert (kept.microphone, kept.speaker, kept.voice) == ("USB headset", "Built-in speaker", "heart")
+    assert (kept.patience, kept.captions) == (Patience.BRISK, False)
+
+
+def test_a_device_that_is_unplugged_is_still_shown(window: MainWindow, api: Any) -> None:
+    window.keeper.change(microphone="Old headset")
+    page = opened(window)
+    assert page.microphone.currentText() == "Old headset (not there now)"
+    assert page.microphone.value() == "Old headset"
+
+
+def test_appearance_changes_the_window_at_once(window: MainWindow, api: Any, qtbot: QtBot) -> None:
+    page = opened(window)
+    qtbot.mouseClick(page.appearance._group.button(2), Qt.MouseButton.LeftButton)
+    assert api.settings.appearance is Appearance.DARK
+    assert window._theme.scheme.name == "dark"
+
+
+def test_arrow_keys_move_along_the_segments(window: MainWindow, api: Any, qtbot: QtBot) -> None:
+    page = opened(window)
+    page.patience._group.button(1).setFocus()
+    qtbot.keyClick(page.patience._group.button(1), Qt.Key.Key_Right)
+    assert api.settings.patience is Patience.MANUAL
+
+
+def test_the_endpoint_is_kept_tested_and_its_key_never_shown(window: MainWindow, api: Any, qtbot: QtBot) -> None:
+    card = opened(window).endpoint
+    assert not card.url.isVisible()
+    qtbot.mouseClick(card.enabled, Qt.MouseButton.LeftButton)
+    card.url.setText("http://127.0.0.1:9/v1")
+    card.model.setText("llama")
+    card.key.setText("secret")
+    assert card.key.echoMode() is card.key.EchoMode.Password
+    qtbot.mouseClick(card.keep, Qt.MouseButton.LeftButton)
+    card.set_key.click()
+    assert ("set_endpoint_key", "secret", True) in api.did
+    assert card.key.text() == ""
+    assert "this run only" in card.key_state.text()
+    card.test.click()
+    tested = [entry[1] for entry in api.did if entry[0] == "test_endpoint"]
+    assert (tested[0].base_url, tested[0].model, tested[0].enabled) == ("http://127.0.0.1:9/v1", "llama", True)
+    assert card.result.text() == "The server answers and knows the model."
+    card.url.editingFinished.emit()
+    assert api.settings.endpoint.base_url == "http://127.0.0.1:9/v1"
+    assert "secret" not in repr(api.settings)
+
+
+def test_a_server_that_does_not_answer_is_a_sentence(window: MainWindow, api: Any, qtbot: QtBot) -> None:
+    card = opened(window).endpoint
+    qtbot.mouseClick(card.enabled, Qt.MouseButton.LeftButton)
+    api.fails["test_endpoint"] = EndpointError("The server does not answer.", "Is it running?")
+    card.test.click()
+    assert card.result.text() == "The server does not answer. Is it running?"
+    assert card.test.isEnabled()
+
+
+def test_settings_list_everything_a_call_needs(window: MainWindow, api: Any, fakes: Any) -> None:
+    api.items = fakes.MODELS_MISSING
+    page = opened(window)
+    text = " ".join(label.text() for label in page.readiness.findChildren(type(page.sound_problem)))
+    for item in fakes.MODELS_MISSING:
+        assert item.sentence in text
