@@ -69,6 +69,7 @@ from hireflow_voice.interview.inputs import (
 from hireflow_voice.interview.machine import Interview
 from hireflow_voice.records import CallState, Line, TakeKind, TakeRecord
 from hireflow_voice.sound import RATE, Pcm
+from hireflow_voice.speech import repair
 from hireflow_voice.speech.assemble import assemble
 from hireflow_voice.transcript import Transcript, typed
 from hireflow_voice.verdict import Judgement
@@ -190,7 +191,8 @@ class Call:
             self._wind_up()
 
     def _connect(self) -> None:
-        """Ring until the greeting can be spoken and the recogniser is loaded."""
+        """Ring until the recogniser is loaded."""
+        repair.warm()  # half a second, better now than inside the first answer
         if self._parts.inputs:
             self._machine = journal.replay(self._parts.plan, self._parts.inputs)
             self._offset_s = self._machine.now

@@ -12,7 +12,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import click
 import typer
 
 from hireflow_voice import __version__, logs
@@ -47,21 +46,20 @@ def run(arguments: list[str]) -> int:
     """Run one command line; its exit code. Errors are printed as sentences."""
     logs.start()
     try:
-        code = app(arguments, standalone_mode=False)
+        app(arguments)
+    except SystemExit as end:  # how typer tells an exit code, also of a wrong command line
+        return end.code if isinstance(end.code, int) else 0
     except HireFlowError as error:
         typer.echo(str(error), err=True)
         return 2 if isinstance(error, WRONG_USE) else 1
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except (KeyboardInterrupt, click.Abort):
+    except KeyboardInterrupt:
         typer.echo("Interrupted.", err=True)
         return INTERRUPTED
     except BrokenPipeError:
         # The reader (head, less) has gone; that is no failure of ours.
         sys.stderr.close()
         return 0
-    return code if isinstance(code, int) else 0
+    return 0
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = (
     "PySide6", "sounddevice", "soundfile", "soxr", "faster_whisper", "ctranslate2", "onnxruntime", "piper",
-    "hibari_tts", "xllamacpp", "openai", "httpx2", "jinja2", "keyring", "wordfreq", "tokenizers",
+    "hibari", "xllamacpp", "openai", "httpx2", "jinja2", "keyring", "wordfreq", "tokenizers",
 )  # fmt: skip
 TOP_LEVEL = {
     "hireflow_voice", "assets", "questions", "tests", "pyproject.toml", "README.md", "Makefile", "LICENSE",

@@ -1,0 +1,132 @@
+"""The command line, as a process: what it prints and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Cli = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Cli:
+    def run(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "hireflow_voice", *arguments],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env={**os.environ, **environment},
+            input=stdin,
+            cwd=tmp_path,
+            check=False,
+        )
+
+    return run
+
+
+def test_the_question_list_is_stable_json(cli: Cli) -> None:
+    done = cli("questions", "list", "--json")
+    rows = json.loads(done.stdout)
+    assert len(rows) >= 10
+    assert all(set(row) == {"id", "company", "round", "text", "topics"} for row in rows)
+    assert cli("questions", "list", "--json").stdout == done.stdout
+
+
+def test_the_shipped_banks_are_clean(cli: Cli) -> None:
+    done = cli("questions", "check")
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_malformed_bank_is_named_with_its_line(cli: Cli, tmp_path: Path) -> None:
+    bank = tmp_path / "bad.yaml"
+    bank.write_text("company: x\ncompany: y\n")
+    done = cli("questions", "check", str(bank))
+    assert done.returncode == 1
+    assert "bad.yaml" in done.stderr
+    assert "line 2" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_schema_is_json(cli: Cli) -> None:
+    assert "properties" in json.loads(cli("questions", "schema").stdout)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nosuch",),
+        ("grade",),
+        ("report", "20200101-000000-0000"),
+        ("calls", "show", "../../etc"),
+        ("call", "--round", "nosuch"),
+        ("call", "--candidate", "nosuch"),
+        ("call", "--questions", "0"),
+        ("grade", "-", "--question", "nosuch"),
+    ],
+)
+def test_wrong_use_ends_with_2_and_a_sentence(cli: Cli, arguments: tuple[str, ...]) -> None:
+    done = cli(*arguments)
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+def test_without_a_display_the_window_says_so_and_ends_with_2(cli: Cli) -> None:
+    done = cli(DISPLAY="", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
+    assert done.returncode == 2
+    assert "screen" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_doctor_finds_missing_weights_and_names_the_command_that_mends_it(cli: Cli, tmp_path: Path) -> None:
+    done = cli("doctor", "--json", HIREFLOW_MODELS_DIR=str(tmp_path / "none"))
+    assert done.returncode == 1
+    found = {thing["name"]: thing for thing in json.loads(done.stdout)}
+    assert not found["speech to text"]["ok"]
+    assert found["speech to text"]["remedy"] == "hireflow-voice models fetch"
+    assert found["questions"]["ok"]
+
+
+def test_a_setting_that_cannot_be_read_is_named(cli: Cli) -> None:
+    folder = Path(os.environ["HIREFLOW_CONFIG_DIR"])
+    folder.mkdir(parents=True)
+    (folder / "settings.toml").write_text('patience = "endless"\n')
+    done = cli("calls", "list")
+    assert done.returncode == 1
+    assert "patience" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_file_that_is_no_sound_is_refused_with_a_sentence(cli: Cli, tmp_path: Path) -> None:
+    fake = tmp_path / "answer.wav"
+    fake.write_text("<html>not a sound</html>")
+    done = cli("grade", str(fake), "--question", "cap-theorem")
+    assert done.returncode == 1
+    assert "answer.wav" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_empty_data_folder_lists_no_calls(cli: Cli) -> None:
+    assert json.loads(cli("calls", "list", "--json").stdout) == []
+
+
+@pytest.mark.models
+@pytest.mark.slow
+def test_a_graded_text_has_the_documented_shape(cli: Cli) -> None:
+    text = "During a partition you have to choose: either refuse the write, or answer and risk stale data."
+    done = cli("grade", "-", "--question", "cap-theorem", "--json", stdin=text)
+    assert done.returncode == 0, done.stderr
+    graded = json.loads(done.stdout)
+    assert set(graded) == {"question", "score", "judge", "points", "flags", "failed", "transcript"}
+    assert 0 < graded["score"] < 1
+    for point in graded["points"]:
+        assert set(point) == {"id", "text", "verdict", "confidence", "quote", "start_s", "end_s"}
+        assert (point["quote"] is None) == (point["verdict"] == "missing")
+        assert point["quote"] is None or point["quote"] in text
