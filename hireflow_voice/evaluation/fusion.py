@@ -29,9 +29,9 @@ class Fusion:
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
 
 
-# Fitted by tests/benchmarks/fit_fusion.py on the known answers of cloudflare/technical-phone: 1,040 key-point labels (240
-# of whole answers, 640 of follow-ups, 160 zero rows: answers to other questions and off-topic talk), ridge 1. Leaving
-# one question out: area under the curve .876, 29 of 30 pairs strong > middling > weak in order.
+# Fitted by tests/benchmarks/fit_fusion.py on the known answers of cloudflare/technical-phone: 1,040 key-point labels
+# (240 of whole answers, 640 of follow-ups, 160 zero rows: answers to other questions and off-topic talk), ridge 1.
+# Leaving one question out: area under the curve .876, 29 of 30 pairs strong > middling > weak in order.
 MATCH = Fusion(
     "match-1",
     -2.639,

@@ -47,6 +47,10 @@ def _inert(text: str) -> str:
     return re.sub(r'"{2,}', "''", text).replace("<|", "< |").replace("|>", "| >")
 
 
+class PromptTooLong(WorkerFailed):
+    """The prompt does not fit the model's context."""
+
+
 class YesNo:
     """A GGUF model asked for yes or no. One caller at a time; `close` frees its memory.
 
@@ -78,19 +82,30 @@ class YesNo:
                 f"The judge's language model ({gguf.name}) cannot be loaded.", "Fetch the models again."
             ) from broken
 
+        # One question at once: a server that is closed before its loop has begun to run misses the order to stop, and
+        # waits for ever (seen with xllamacpp 2026.10.11549). It also pages the weights in.
+        self.log_odds("Yes or no?")
+
     def log_odds(self, text: str) -> float:
-        """ln P(yes) / P(no) of the first token after `text`. Raises WorkerFailed when the model gives no answer."""
+        """ln P(yes) / P(no) of the first token after `text`.
+
+        Raises PromptTooLong, and WorkerFailed when the model gives no answer.
+        """
         if self._server is None:
             raise WorkerFailed("The judge was closed.")
-        reply = self._server.handle_completions(
-            {"prompt": text, "n_predict": 1, "temperature": 0, "n_probs": _TOP, "cache_prompt": True}
-        )
+        question = {"prompt": text, "n_predict": 1, "temperature": 0, "n_probs": _TOP, "cache_prompt": True}
+        try:
+            reply = self._server.handle_completions(question)
+        except RuntimeError as broken:
+            raise WorkerFailed("The judge's language model broke off.") from broken
         try:
             top = reply["choices"][0]["logprobs"]["content"][0]["top_logprobs"]
             yes = sum(math.exp(t["logprob"]) for t in top if t["token"].strip().lower() == "yes")
             no = sum(math.exp(t["logprob"]) for t in top if t["token"].strip().lower() == "no")
         except (KeyError, IndexError, TypeError) as odd:
             code = reply.get("error", {}).get("type", "") if isinstance(reply, dict) else ""
+            if code == "exceed_context_size_error":
+                raise PromptTooLong("The answer is too long for the judge's language model.") from odd
             raise WorkerFailed(f"The judge's language model gave no answer ({code or 'unreadable reply'}).") from odd
         return math.log((yes + _FLOOR) / (no + _FLOOR))
 

@@ -12,14 +12,12 @@ from pathlib import Path
 
 from hireflow_voice.errors import HireFlowError
 from hireflow_voice.evaluation import fusion, guards
-from hireflow_voice.evaluation.llama import YesNo, prompt
+from hireflow_voice.evaluation.llama import PromptTooLong, YesNo, prompt
 from hireflow_voice.evaluation.match import Matcher, PointFeatures, judgement
 from hireflow_voice.evaluation.rubric import Answer, Rubric
 from hireflow_voice.verdict import Judgement
 
 NULL_ANSWER = "um i don't know sorry"
-_MOST_WORDS = 1500
-"""Words of an answer that are read by the model: with its prompt they fit the context."""
 _NO = -10.0
 """Log-odds of a plain no."""
 
@@ -82,14 +80,22 @@ class OfflineJudge:
         ready = guards.prepare(rubric, answer)
         found = self._matcher.features(rubric, answer, ready)
         asked = rubric.text if answer.asked in ("", rubric.text) else f"{rubric.text} {answer.asked}"
-        said = " ".join(ready.text.split()[:_MOST_WORDS])
+        odds = self._log_odds(asked, ready.text, rubric)
         numbers = []
-        for point, feature in zip(rubric.points, found, strict=True):
-            # Nothing of one's own was said: the guards give 0 whatever the model thinks.
-            log_odds = self._model.log_odds(prompt(asked, said, point.text)) if said else _NO
-            null = self._nulls.of(self._model, rubric.text, point.text) if said else 0.0
+        for point, feature, log_odds in zip(rubric.points, found, odds, strict=True):
+            null = self._nulls.of(self._model, rubric.text, point.text) if ready.text else 0.0
             numbers.append({**feature.numbers(), "log_odds": log_odds, "lift": log_odds - null})
         return ready, found, numbers
+
+    def _log_odds(self, asked: str, said: str, rubric: Rubric) -> list[float]:
+        """Per key point; from the beginning of an answer that is too long for the context (some 15 minutes)."""
+        while said:
+            try:
+                return [self._model.log_odds(prompt(asked, said, p.text)) for p in rubric.points]
+            except PromptTooLong:
+                said = said[: len(said) * 3 // 4]
+        # Nothing of one's own was said: the guards give 0 whatever a model would think.
+        return [_NO for _ in rubric.points]
 
     def close(self) -> None:
         """Free the model's memory. Harmless when called twice."""
