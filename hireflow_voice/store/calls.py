@@ -102,7 +102,10 @@ class Store:
             return CallFolder(path, lock)
 
     def open(self, call_id: str) -> CallFolder:
-        """Go on with a call, or judge it again. Raises NotFound, InputError while somebody else has it open."""
+        """Go on with a call, or judge it again. Files that cannot be read are set aside first, never deleted.
+
+        Raises NotFound, InputError while somebody else has it open.
+        """
         path = self._path(call_id)
         with disk_errors(path):
             lock = FileLock.take(path / LOCK)
@@ -130,16 +133,10 @@ class Store:
         return tuple(take for row in ordered for take in row.takes if question and take.question == question)
 
     def load(self, call_id: str) -> CallRecord:
-        """Everything known of a call. Raises NotFound, InputError for one that a newer version wrote."""
+        """Everything known of a call; changes nothing. Raises NotFound, InputError for one of a newer version."""
         path = self._path(call_id)
         with disk_errors(path):
-            # Setting damaged files aside is for whoever holds the call; a glance at somebody else's call is only that.
-            lock = None if FileLock.held(path / LOCK) else FileLock.take(path / LOCK)
-            try:
-                return read_call(path, mend=lock is not None)
-            finally:
-                if lock is not None:
-                    lock.release()
+            return read_call(path)
 
     def delete(self, call_id: str) -> None:
         """Remove a call: no byte of it is left in any file of ours. Killed half-way, the next start completes it.
