@@ -15,7 +15,14 @@ def main() -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     from hireflow_voice.cli.main import run
 
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    devices = sys.modules.get("hireflow_voice.audio.devices")
+    if devices is not None and devices.hanging():
+        # The sound system does not answer, and a normal exit would wait for it for ever. Every file is closed by now.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -347,7 +347,7 @@ class Call:
         """On the pump thread: the disk first, everything else later."""
         ear = self._ear
         if ear is not None:
-            ear.hear(block.samples)
+            ear.hear(block.samples, block.lost)
         if block.index // RATE != (block.index + len(block.samples)) // RATE:
             self._post(self._tick)
 
@@ -423,7 +423,7 @@ class Call:
             transcript = None  # some of it could not be recognised now: `complete` reads the whole take again
         else:
             transcript = assemble(heard, rubric.glossary if rubric else (), turn.heard.seconds)
-        take = replace(turn.take, seconds=turn.heard.seconds, transcript=transcript)
+        take = replace(turn.take, seconds=turn.heard.seconds, gaps=turn.heard.gaps, transcript=transcript)
         if turn.typed is not None and not turn.ear.spoke:
             self._folder.sound_path(take.id).unlink(missing_ok=True)
             take = replace(take, sound="", seconds=0.0)
@@ -565,7 +565,7 @@ class Call:
         if turn is not None and turn.heard is None:
             heard = turn.finish()
             if turn.ear.spoke:
-                self._save(replace(turn.take, seconds=heard.seconds))
+                self._save(replace(turn.take, seconds=heard.seconds, gaps=heard.gaps))
             else:
                 # An open turn in which nothing was said is no take.
                 self._folder.discard_take(turn.take.id)

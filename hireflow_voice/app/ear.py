@@ -29,6 +29,8 @@ class Heard:
     """(start_s, end_s) of every sound, in the take."""
     rest: tuple[Chunk, ...]
     """Chunks that had not been closed before."""
+    gaps: tuple[tuple[float, float], ...] = ()
+    """(start_s, seconds) of silence in the take where the microphone was gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,9 @@ class Ear:
         self._closed = False
         self._broken = False
         self._paused = False
+        self._muted = False
+        self._lost = False
+        self._gaps: list[tuple[float, float]] = []
         self._limit = detector.silence_s
         self._silence = 0.0
 
@@ -77,22 +82,26 @@ class Ear:
     def mute(self, muted: bool) -> None:
         """While muted, silence does not count towards the end of the turn; the recording goes on, as its own clock."""
         with self._lock:
-            if muted:
-                self._detector.silence_s = None
-            else:
-                self._count_anew(0.0)
+            self._muted = muted
+            self._count_anew(0.0)
 
     def think(self, seconds: float) -> None:
         """Let this silence last so much longer: the candidate asked for time."""
         with self._lock:
             self._count_anew(seconds)
 
-    def hear(self, samples: Samples) -> None:
-        """One block of the microphone, 16 kHz."""
+    def hear(self, samples: Samples, lost: bool = False) -> None:
+        """One block of the microphone, 16 kHz. `lost`: the microphone is gone, and these are zeros in its place: they
+        keep the take's clock, but their silence ends no turn."""
         with self._lock:
             if self._closed or self._paused:
                 return
             self._write(samples)
+            if lost:
+                self._note_gap(len(samples) / RATE)
+            if lost is not self._lost:
+                self._lost = lost
+                self._count_anew(0.0)
             at = self._samples
             self._samples += len(samples)
             paused = False
@@ -125,11 +134,21 @@ class Ear:
                     self._take.close()
                 except HireFlowError as error:
                     self._events.broken(error)
-            return Heard(self._samples / RATE, tuple(self._detector.active), tuple(self._chunker.finish()))
+            return Heard(
+                self._samples / RATE, tuple(self._detector.active), tuple(self._chunker.finish()), tuple(self._gaps)
+            )
 
     def _count_anew(self, extra_s: float) -> None:
-        if self._limit is not None:
-            self._detector.silence_s = self._limit + self._silence + extra_s
+        held = self._limit is None or self._muted or self._lost
+        self._detector.silence_s = None if held else (self._limit or 0.0) + self._silence + extra_s
+
+    def _note_gap(self, seconds: float) -> None:
+        at = self._samples / RATE
+        if self._gaps and abs(sum(self._gaps[-1]) - at) < 1e-6:
+            start, length = self._gaps[-1]
+            self._gaps[-1] = (start, length + seconds)
+        else:
+            self._gaps.append((at, seconds))
 
     def _cut(self, samples: Samples) -> None:
         for chunk in self._chunker.feed(samples, self._detector.active):

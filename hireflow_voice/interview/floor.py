@@ -138,6 +138,8 @@ class Floor:
     def turn_ended(self) -> Why | None:
         """The turn is over; why, if the interviewer closed it. Whatever was being said into it is cut off."""
         why, self.ear.open, self.ear.why = self.ear.why, False, None
+        # Noticed only now that it was to be closed (no Tick came): it has ended by itself.
+        self.out = [action for action in self.out if action != StopListening(self.ear.number)]
         self.hush()
         return why
 

@@ -1,7 +1,8 @@
 """A call's inputs as plain data, and the machine rebuilt from them.
 
 A journal holds the inputs in the order in which they were handled. `Tick`s may be left out: whatever they brought about
-is brought about again by the next input.
+is brought about again by the next input. (An utterance that a missing `Tick` began just before a break is forgotten and
+its number given again; turns are never numbered twice.)
 """
 
 from __future__ import annotations

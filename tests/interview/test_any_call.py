@@ -260,18 +260,24 @@ class AnyCall(RuleBasedStateMachine):
 
     @rule(clock=st.sampled_from([0.0, 1.0, 1e6]))
     def break_off_and_resume(self, clock):
-        lines = [json.dumps(journal.to_json(event)) for event in self.inputs]
-        self.interview = journal.replay(self.plan, [journal.from_json(json.loads(line)) for line in lines])
+        lines = [json.dumps(journal.to_json(event)) for event in self.kept()]
+        self.inputs = [journal.from_json(json.loads(line)) for line in lines]
+        self.interview = journal.replay(self.plan, self.inputs)
+        self.shadow = None
+        # What a Tick of the last moment began to say was never journalled: its number is free again.
+        self.watch.utterance = self.interview._floor.utterance
         self.now = self.now * clock
         self.send(Resumed(self.now))
 
+    def kept(self):
+        """The journal: without Ticks, except where a clock ran backwards, which only Ticks can tell."""
+        return [event for event in self.inputs if self.backwards or not isinstance(event, Tick)]
+
     @rule()
     def rebuild_beside(self):
-        # Ticks are left out of a journal; without them nobody can know that a clock had run ahead of itself.
-        inputs = [event for event in self.inputs if self.backwards or not isinstance(event, Tick)]
-        self.shadow = journal.replay(self.plan, inputs)
+        self.shadow = journal.replay(self.plan, self.kept())
         self.shadow.handle(Tick(self.now))
-        self.interview.handle(Tick(self.now))
+        self.send(Tick(self.now))
         assert state_of(self.shadow) == state_of(self.interview)
 
 

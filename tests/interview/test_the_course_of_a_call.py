@@ -336,6 +336,12 @@ def test_a_word_said_at_the_moment_the_interviewer_goes_on_is_still_an_answer(ph
     assert phone.manners().count(Manner.FOLLOW_UP) == 1
 
 
+def test_a_turn_that_ended_by_itself_is_not_closed_as_well(phone):
+    phone.to_question().stay_silent(40)
+    phone.now += 200
+    assert not [a for a in phone.send(TurnEnded(phone.now, 2, "Counters.")) if isinstance(a, StopListening)]
+
+
 # Keys while the interviewer speaks
 
 

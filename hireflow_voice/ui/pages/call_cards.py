@@ -113,6 +113,7 @@ class CallHeader(QWidget):
         """Both clocks."""
         self.elapsed.say(clock(elapsed_s))
         self.left.say(left(length_s - elapsed_s) if length_s else "")
+        self.left.setVisible(bool(length_s))
 
     def show_question(self, number: int, total: int) -> None:
         """How far."""

@@ -109,7 +109,7 @@ class ReviewPage(QWidget):
         pile.addWidget(self.take_card)
         pile.addLayout(self.cards)
         pile.addStretch(1)
-        self.body_area = Scroll(body)
+        self.body_area = Scroll(body, flowing=True)
         sides = QHBoxLayout()
         sides.setSpacing(px(16))
         sides.addWidget(side)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea,
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.words import one_line, plain
 
-
 LONGEST_LABEL = 2_000
 """Characters of one label; only transcripts are longer, and they have a widget of their own."""
 
@@ -92,10 +91,16 @@ class Rule(QFrame):
 
 
 class Scroll(QScrollArea):
-    """A column that scrolls up and down, never sideways, and takes no focus of its own."""
+    """A column that scrolls up and down, never sideways, and takes no focus of its own.
 
-    def __init__(self, content: QWidget) -> None:
+    `flowing`: the content is mostly wrapped text, as high as its width makes it. Without this the height that the text
+    would have in a narrow column counts, and there is a scroll bar with nothing to scroll to.
+    """
+
+    def __init__(self, content: QWidget, *, flowing: bool = False) -> None:
         super().__init__()
+        if flowing:
+            content.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         content.setProperty("clear", True)
         self._content = content
         self.setWidgetResizable(True)
@@ -121,7 +126,7 @@ class Following(Scroll):
     """Keeps the end of its content in sight while that grows."""
 
     def __init__(self, content: QWidget) -> None:
-        super().__init__(content)
+        super().__init__(content, flowing=True)
         self.following = False
         self.verticalScrollBar().rangeChanged.connect(self._follow)
 

@@ -149,8 +149,8 @@ class Segments(QWidget):
             self._group.addButton(segment, index)
             line.addWidget(segment)
         self._group.idToggled.connect(self._lead_focus)
-        for segment in self._group.buttons():
-            segment.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for button in self._group.buttons():
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._group.button(0).setChecked(True)
         self._group.idClicked.connect(self.chosen)
 
