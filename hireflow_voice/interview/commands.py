@@ -17,28 +17,33 @@ _LONGEST = 240
 _MOST_WORDS = 30
 """Nobody needs more for a command; a longer reply is an answer."""
 
-_SHORT_FORMS = tuple(
-    (re.compile(short), full)
-    for short, full in (
-        (r"\bdunno\b", "do not know"),
-        (r"\bgimme\b", "give me"),
-        (r"\blemme\b", "let me"),
-        (r"\bwanna\b", "want to"),
-        (r"\bgotta\b", "have to"),
-        (r"\b(?:can'?t|cannot)\b", "can not"),
-        (r"\b(do|did|have|would|could|is|was|does)n'?t\b", r"\1 not"),
-        (r"\blet'?s\b", "let us"),
-        (r"\bi'?m\b", "i am"),
-        (r"\b(that|it|what|there|here)'?s\b", r"\1 is"),
-        (r"\b(you|we|they)'re\b", r"\1 are"),
-        (r"\b(i|you|we|they)'?ve\b", r"\1 have"),
-        (r"\b(i|you|we|that|it)'ll\b", r"\1 will"),
-        (r"\b(i|you|we|that|it)'d\b", r"\1 would"),
-    )
-)
+_SHORT_FORMS = {
+    "dunno": "do not know",
+    "gimme": "give me",
+    "lemme": "let me",
+    "wanna": "want to",
+    "gotta": "have to",
+    "can't": "can not",
+    "cant": "can not",
+    "cannot": "can not",
+    "let's": "let us",
+    "lets": "let us",
+    "i'm": "i am",
+    "im": "i am",
+    **{
+        f"{verb}{n}": f"{verb} not"
+        for verb in ["do", "did", "have", "would", "could", "is", "was", "does"]
+        for n in ("n't", "nt")
+    },
+    **{f"{who}'s": f"{who} is" for who in ["that", "it", "what", "there", "here"]},
+    **{f"{who}'re": f"{who} are" for who in ["you", "we", "they"]},
+    **{f"{who}'ve": f"{who} have" for who in ["i", "you", "we", "they"]},
+    **{f"{who}'ll": f"{who} will" for who in ["i", "you", "we", "that", "it"]},
+    **{f"{who}'d": f"{who} would" for who in ["i", "you", "we", "that", "it"]},
+}
 _EMPTY_WORDS = re.compile(
-    r"\b(?:u+m+|u+h+|e+r+m?|h+m+|m+h*m+|a+h+|o+h+|please|just|really|actually|honestly|frankly|simply|maybe|perhaps"
-    r"|quickly|kindly|possibly)\b"
+    r"u+m+|u+h+|e+r+m?|h+m+|m+h*m+|a+h+|o+h+|please|just|really|actually|honestly|frankly|simply|maybe|perhaps|quickly"
+    r"|kindly|possibly"
 )
 _ONLY_WHAT = {"sorry ", "what ", "huh ", "sorry sorry ", "what what ", "excuse me ", "i am sorry "}
 """Nothing but these asks for a repetition; beside other words they say nothing."""
@@ -134,8 +139,8 @@ def _plain(text: str) -> str:
     """
     if len(text) > _LONGEST:
         return ""
-    said = re.sub(r"[^\w']+", " ", text.lower().replace("’", "'").replace("‘", "'")).strip()
-    for short, full in _SHORT_FORMS:
-        said = short.sub(full, said)
-    words = _EMPTY_WORDS.sub(" ", said.replace("'", " ")).split()
+    words: list[str] = []
+    for word in re.findall(r"[\w']+", text.lower().replace("’", "'").replace("‘", "'")):
+        if (word := word.strip("'")) and not _EMPTY_WORDS.fullmatch(word):
+            words += _SHORT_FORMS.get(word, word).replace("'", " ").split()
     return "".join(f"{word} " for word in words) if len(words) <= _MOST_WORDS else ""
