@@ -75,7 +75,8 @@ class Ready(QObject):
 
     def _checked(self, items: tuple[Readiness, ...]) -> None:
         self._checking = False
-        self.items = items
+        # Whoever reads this has a display.
+        self.items = tuple(item for item in items if item.name != "display")
         self.changed.emit()
         if self._again:
             self._again = False

@@ -16,7 +16,7 @@ from hireflow_voice.errors import NoSpeaker
 from hireflow_voice.transcript import Transcript, Word
 from hireflow_voice.ui.pages.review import ReviewPage
 from hireflow_voice.ui.theme import Theme
-from hireflow_voice.ui.widgets.basics import Label
+from hireflow_voice.ui.widgets.basics import Card, Label
 from hireflow_voice.ui.widgets.question_list import RowKind
 from hireflow_voice.ui.widgets.transcript_view import TranscriptView
 from hireflow_voice.ui.widgets.waveform import peaks, shape_of
@@ -49,6 +49,15 @@ def test_the_list_has_the_form_and_every_question_with_its_follow_ups(review: Re
         RowKind.TALK,
     ]  # fmt: skip
     assert [row.right for row in rows] == ["", "", "63 %", "", "not judged", "not answered", ""]
+
+
+def test_cards_are_as_high_as_their_words_at_once(review: ReviewPage) -> None:
+    for row in range(len(review.list.rows)):
+        review.list.choose(row)
+        QApplication.processEvents()
+        for card in [c for c in review.body_area.findChildren(Card) if c.isVisible()]:
+            needed = card.layout().heightForWidth(card.width())
+            assert card.height() >= needed - 4, (row, card)  # widths of grids round by a pixel or two
 
 
 def test_the_form_shows_band_reason_and_six_marks_in_words(review: ReviewPage) -> None:

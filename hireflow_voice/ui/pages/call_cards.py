@@ -282,7 +282,7 @@ class StateCard(Card):
         self.muted = False
         self.show_phase(Phase.CONNECTING)
         # A small window has no room for both.
-        self.typing.opened.connect(lambda opened: self.wave.setVisible(not opened))
+        self.typing.opened.connect(self._typing_opened)
 
     def show_phase(self, phase: Phase) -> None:
         """Another state of the call."""
@@ -317,9 +317,15 @@ class StateCard(Card):
         self.timer.say("" if seconds is None else clock(seconds))
         self.timer_word.setVisible(seconds is not None)
 
+    def _typing_opened(self, opened: bool) -> None:
+        self.wave.setVisible(not opened)
+        self._show_words()
+
     def _show_words(self) -> None:
         title, detail, icon = PHASES[self.phase]
         role = self.ROLES.get(self.phase, "muted")
+        if self.typing.is_open and self.phase is Phase.LISTENING:
+            title, detail, icon = "Your turn", "Take your time. Enter sends what you typed.", "keyboard"
         if self.muted and self.phase is Phase.LISTENING:
             title, detail, icon, role = "Muted", "The interviewer cannot hear you. Press M to speak.", "mic-off", "warn"
         self.title.say(title)

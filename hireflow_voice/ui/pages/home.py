@@ -81,7 +81,7 @@ class StartCard(Card):
         pile.addStretch(1)
         # The form scrolls in a small window; what is missing and the button that starts the call are always there.
         self.column.addWidget(Label(theme, "Start an interview", Type.QUESTION))
-        self.column.addWidget(Scroll(form, flowing=True), 1)
+        self.column.addWidget(Scroll(form), 1)
         self.column.addWidget(self.readiness)
         self.column.addWidget(self.judge)
         self.column.addWidget(self.start)

@@ -57,7 +57,7 @@ class TakeCard(Card):
             notes.append("No words were heard.")
         if take.command:
             notes.append(command(take.command))
-        if take.gaps:
+        if take.gaps and take.sound:
             lost = sum(seconds for _, seconds in take.gaps)
             notes.append(f"The microphone was gone for {lost:.1f} s; that part is silent.")
         self.note.say(" ".join(notes))
@@ -109,7 +109,7 @@ class ReviewPage(QWidget):
         pile.addWidget(self.take_card)
         pile.addLayout(self.cards)
         pile.addStretch(1)
-        self.body_area = Scroll(body, flowing=True)
+        self.body_area = Scroll(body)
         sides = QHBoxLayout()
         sides.setSpacing(px(16))
         sides.addWidget(side)

@@ -225,7 +225,7 @@ class SettingsPage(QWidget):
         page.setContentsMargins(theme.px(32), theme.px(8), theme.px(24), 0)
         page.setSpacing(theme.px(12))
         page.addWidget(self.banner)
-        page.addWidget(Scroll(middle, flowing=True), 1)
+        page.addWidget(Scroll(middle), 1)
 
     def _connect(self) -> None:
         change = self._keeper.change

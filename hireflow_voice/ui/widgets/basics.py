@@ -6,7 +6,7 @@ from html import escape
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.words import one_line, plain
@@ -31,9 +31,19 @@ class Label(QLabel):
         self.setFont(theme.font(kind))
         self.setProperty("role", role)
         self.setWordWrap(wrap)
-        if wrap:
-            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.say(text)
+
+    def sizeHint(self) -> QSize:
+        """Of wrapped text as wide as it likes and one line high: layouts ask `heightForWidth` for the rest.
+
+        Qt guesses a shape instead, higher than the text will be, and columns of such labels scroll into nothing.
+        """
+        hint = super().sizeHint()
+        return QSize(hint.width(), self.fontMetrics().lineSpacing()) if self.wordWrap() else hint
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(hint.width(), self.fontMetrics().lineSpacing()) if self.wordWrap() else hint
 
     def say(self, text: str) -> None:
         """Show `text`, capped: laying out a novel would hold up the window."""
@@ -91,16 +101,10 @@ class Rule(QFrame):
 
 
 class Scroll(QScrollArea):
-    """A column that scrolls up and down, never sideways, and takes no focus of its own.
+    """A column that scrolls up and down, never sideways, and takes no focus of its own."""
 
-    `flowing`: the content is mostly wrapped text, as high as its width makes it. Without this the height that the text
-    would have in a narrow column counts, and there is a scroll bar with nothing to scroll to.
-    """
-
-    def __init__(self, content: QWidget, *, flowing: bool = False) -> None:
+    def __init__(self, content: QWidget) -> None:
         super().__init__()
-        if flowing:
-            content.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         content.setProperty("clear", True)
         self._content = content
         self.setWidgetResizable(True)
@@ -126,7 +130,7 @@ class Following(Scroll):
     """Keeps the end of its content in sight while that grows."""
 
     def __init__(self, content: QWidget) -> None:
-        super().__init__(content, flowing=True)
+        super().__init__(content)
         self.following = False
         self.verticalScrollBar().rangeChanged.connect(self._follow)
 
