@@ -336,6 +336,34 @@ def test_a_word_said_at_the_moment_the_interviewer_goes_on_is_still_an_answer(ph
     assert phone.manners().count(Manner.FOLLOW_UP) == 1
 
 
+@pytest.mark.parametrize("wish", [Wish.THINK, Wish.HINT, Wish.REPEAT])
+def test_a_wish_starts_the_wait_anew(phone, wish):
+    phone.to_question().stay_silent(20)
+    count = len(phone.wish(wish).said)
+    phone.stay_silent(20)
+    assert len(phone.said) == count
+    phone.stay_silent(60)
+    assert phone.texts(Manner.PATIENCE)[-1] == phrases.OFFER
+
+
+def test_asking_for_time_twice_starts_the_wait_anew_without_a_word(phone):
+    phone.to_question().wish(Wish.THINK).stay_silent(55)
+    count = len(phone.wish(Wish.THINK).said)
+    phone.stay_silent(55)
+    assert len(phone.said) == count
+
+
+def test_skip_while_the_answer_is_weighed_needs_no_coverage(phone):
+    phone.to_question().coverage = None
+    phone.answer("Counters.")
+    weighed = phone.listens[-1].turn
+    phone.send(Wished(phone.now, Wish.SKIP))
+    assert phone.said[-1].text == phrases.SKIPPED[0]
+    assert phone.send(CoverageReady(phone.now, weighed, (("a", 0.0),))) == ()
+    phone.hear()
+    assert phone.interview.question_number == 2
+
+
 def test_a_turn_that_ended_by_itself_is_not_closed_as_well(phone):
     phone.to_question().stay_silent(40)
     phone.now += 200
