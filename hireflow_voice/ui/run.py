@@ -74,7 +74,7 @@ class Faults(QObject):
     def hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """sys.excepthook; any thread."""
         if issubclass(kind, KeyboardInterrupt):
-            QCoreApplication.quit()
+            QCoreApplication.exit(0)
             return
         log.error("a fault of our own", exc_info=(kind, error, trace))
         self._happened.emit("".join(traceback.format_exception(kind, error, trace)))
@@ -123,7 +123,7 @@ class Interrupts(QObject):
     def _woken(self) -> None:
         numbers = self._read.recv(64)
         if any(number in (signal.SIGINT, signal.SIGTERM) for number in numbers):
-            QCoreApplication.quit()
+            QCoreApplication.exit(0)  # quit() would ask the window first, and a call makes it refuse
 
 
 def _to_log(kind: QtMsgType, _: QMessageLogContext, message: str) -> None:

@@ -108,12 +108,18 @@ def resolve(appearance: Appearance, system: Qt.ColorScheme) -> Scheme:
     return DARK if appearance is Appearance.DARK else LIGHT
 
 
-def scale_of(default_px: float) -> float:
+SMALLEST = (900, 640)
+"""The smallest window in the design's pixels."""
+
+
+def scale_of(default_px: float, screen: tuple[int, int] = (10_000, 10_000)) -> float:
     """How much larger than designed everything is drawn, from the application font's pixels: 1.0 to 1.5.
 
-    13 px is what desktops give at 96 dots per inch when nobody has asked for larger text.
+    13 px is what desktops give at 96 dots per inch when nobody has asked for larger text. Never so large that the
+    smallest window would not fit on the screen.
     """
-    return min(1.5, max(1.0, default_px / 13.0))
+    fits = min(screen[0] / SMALLEST[0], screen[1] / SMALLEST[1])
+    return max(1.0, min(1.5, default_px / 13.0, fits))
 
 
 class Theme(QObject):
@@ -128,7 +134,9 @@ class Theme(QObject):
         self._hints = app.styleHints()
         self._appearance = appearance
         self._system = self._hints.colorScheme()
-        self.scale = scale_of(QFontInfo(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)).pixelSize())
+        general = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+        room = app.primaryScreen().availableSize()
+        self.scale = scale_of(QFontInfo(general).pixelSize(), (room.width(), room.height()))
         self.icons = Icons(resources.assets() / "icons")
         self._family = self._load_font()
         self._fonts: dict[Type, QFont] = {}

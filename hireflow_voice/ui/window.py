@@ -21,13 +21,12 @@ from hireflow_voice.ui.pages.review import ReviewPage
 from hireflow_voice.ui.pages.settings import SettingsPage
 from hireflow_voice.ui.ready import Ready
 from hireflow_voice.ui.tasks import Tasks
-from hireflow_voice.ui.theme import Theme, Type
+from hireflow_voice.ui.theme import SMALLEST, Theme, Type
 from hireflow_voice.ui.widgets.banner import Glyph
 from hireflow_voice.ui.widgets.basics import Label
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.dialogs import Ask
 
-SMALLEST = (900, 640)
 USUAL = (1000, 720)
 
 
@@ -69,6 +68,7 @@ class MainWindow(QMainWindow):
         self._calling = False
         self._leaving = False
         self._number = 0
+        self._being_judged: set[str] = set()
         self.keeper = Keeper(api, tasks)
         self.ready = Ready(api, tasks)
         self.bar = TopBar(theme)
@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
         pile.addWidget(self.pages, 1)
         self.setCentralWidget(middle)
         self.setWindowTitle("HireFlow Voice")
-        self.setMinimumSize(*SMALLEST)
+        self.setMinimumSize(*(theme.px(side) for side in SMALLEST))
         self._connect()
         self._restore()
         self.open_home()
@@ -127,10 +127,10 @@ class MainWindow(QMainWindow):
         if not self._calling:
             self._go(self.settings, self.bar.to_settings)
 
-    def open_review(self, call: str, *, writing: bool = False) -> None:
-        """The review of one call."""
+    def open_review(self, call: str) -> None:
+        """The review of one call; it says so while the judge still writes."""
         self._go(self.review, None)
-        self.review.open(call, writing=writing)
+        self.review.open(call, writing=call in self._being_judged)
         self.review.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def start(self, options: CallOptions) -> None:
@@ -202,10 +202,12 @@ class MainWindow(QMainWindow):
         if isinstance(event, CallEnded):
             self._calling = False
             self._live = None
-            self.open_review(event.call, writing=True)
+            self._being_judged.add(event.call)
+            self.open_review(event.call)
 
     def _feedback(self, event: Judged | CallSaved) -> None:
         if isinstance(event, CallSaved):
+            self._being_judged.discard(event.call)
             if event.call == self.review.call:
                 self.review.saved()
         elif self.review.writing:
@@ -262,4 +264,4 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         kept = self._geometry().value("geometry")
         if not (isinstance(kept, QByteArray) and self.restoreGeometry(kept)):
-            self.resize(*USUAL)
+            self.resize(*(self._theme.px(side) for side in USUAL))

@@ -218,6 +218,20 @@ def test_the_end_leads_to_the_review_which_fills_in(window: MainWindow, call: Ca
     assert "writing up" not in window.review.detail.text()
 
 
+def test_a_review_that_is_opened_again_still_says_that_the_judge_writes(
+    window: MainWindow, call: CallPage, api: Any, fakes: Any
+) -> None:
+    api.records[api.live.id] = fakes.make_record(judge=False)
+    api.on_event(CallEnded(60.0, api.live.id, True))
+    window.open_home()
+    window.home.rows[0].open.click()
+    assert window.review.writing
+    window.open_home()
+    api.on_event(CallSaved(api.live.id))
+    window.home.rows[0].open.click()
+    assert not window.review.writing
+
+
 def test_a_call_that_cannot_begin_says_why_on_home(window: MainWindow, api: Any) -> None:
     api.fails["start_call"] = ModelMissing("The recogniser is not here.", "Fetch the models.")
     window.home.start()

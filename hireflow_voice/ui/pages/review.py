@@ -200,6 +200,7 @@ class ReviewPage(QWidget):
         if not (same_row and before[3] == take):
             self._show_take(line, question, take)
         self._show_cards(line, question, take, judgement)
+        self.body_area.settle()
         if not same_row:
             self.body_area.verticalScrollBar().setValue(0)
 

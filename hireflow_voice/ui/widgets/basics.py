@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QLayoutItem, QScrollArea, QVBoxLayout, QWidget
 
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.words import one_line, plain
@@ -115,6 +115,15 @@ class Scroll(QScrollArea):
         self.setWidget(content)
         content.setAutoFillBackground(False)
 
+    def settle(self) -> None:
+        """Lay out new content now. Left to its queue, Qt shows it squeezed into the old height for a frame."""
+        layout = self._content.layout()
+        if layout is not None:
+            for index in range(layout.count()):
+                _show_all(layout.itemAt(index))
+            layout.activate()
+        QCoreApplication.sendEvent(self._content, QEvent(QEvent.Type.LayoutRequest))
+
     def minimumSizeHint(self) -> QSize:
         """As wide as the content must be (it never scrolls sideways), as low as a line of it."""
         bar = self.verticalScrollBar().sizeHint().width()
@@ -124,6 +133,17 @@ class Scroll(QScrollArea):
         bar = self.verticalScrollBar().sizeHint().width()
         hint = self._content.sizeHint()
         return QSize(hint.width() + bar, hint.height())
+
+
+def _show_all(item: QLayoutItem | None) -> None:
+    """Show what a layout would show from the event queue, leaving alone what was hidden on purpose."""
+    widget = item.widget() if item is not None else None
+    inner = item.layout() if item is not None else None
+    if widget is not None and not widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+        widget.show()
+    elif inner is not None:
+        for index in range(inner.count()):
+            _show_all(inner.itemAt(index))
 
 
 class Following(Scroll):
