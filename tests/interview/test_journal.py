@@ -104,6 +104,14 @@ def test_a_sentence_that_was_being_said_is_said_again(phone):
     assert phone.interview.stage is Stage.INTRODUCTION
 
 
+def test_a_sentence_that_was_being_cut_off_is_not_said_again(phone):
+    phone.send(PickedUp(0.0))
+    phone.send(Wished(1.0, Wish.SKIP))
+    broken_off(phone).send(Resumed(1.0))
+    phone.hear()
+    assert phone.manners() == [Manner.GREETING, Manner.RESUME, Manner.INTRODUCTION]
+
+
 def test_after_an_acknowledgement_the_next_question_follows(phone):
     phone.pick_up().start_to_speak()
     phone.send(TurnEnded(phone.now, 1, "I build proxies."))

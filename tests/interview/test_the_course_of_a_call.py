@@ -390,6 +390,13 @@ def test_done_while_the_interviewer_speaks_means_nothing(phone):
     assert phone.send(Wished(1.0, Wish.DONE)) == ()
 
 
+def test_done_while_a_hint_is_said_does_not_end_a_turn_that_has_not_begun(phone):
+    phone.to_question().send(Wished(phone.now, Wish.HINT))
+    assert phone.send(Wished(phone.now, Wish.DONE)) == ()
+    phone.hear()
+    assert phone.listens[-1].turn == phone.turn == 2
+
+
 def test_skip_during_the_greeting_skips_the_greeting_only(phone):
     phone.send(PickedUp(0.0))
     phone.send(Wished(0.5, Wish.SKIP))
@@ -588,6 +595,15 @@ def test_stale_and_impossible_inputs_change_nothing(phone):
     ):
         assert phone.send(event) == ()
     assert phone.turn == turn
+
+
+def test_coverage_of_an_earlier_turn_is_not_taken_for_the_one_awaited(phone):
+    phone.to_question(2).coverage = None
+    phone.answer("Counters.")
+    weighed = phone.listens[-1].turn
+    assert phone.send(CoverageReady(phone.now, weighed - 1, (("a", 0.0),))) == ()
+    assert phone.send(CoverageFailed(phone.now, weighed + 1)) == ()
+    assert phone.send(CoverageReady(phone.now, weighed, (("a", 0.0),)))[0].manner is Manner.FOLLOW_UP
 
 
 def test_nothing_happens_before_the_pick_up(kit):
