@@ -25,14 +25,14 @@ from hireflow_voice.bank.loader import load_bank, load_known_answers
 from hireflow_voice.evaluation import fusion, guards
 from hireflow_voice.evaluation.llama import YesNo, prompt
 from hireflow_voice.evaluation.match import Matcher
-from hireflow_voice.evaluation.offline import NULL_ANSWER
+from hireflow_voice.evaluation.offline import DOUBT
 from hireflow_voice.evaluation.rubric import Answer, Rubric, RubricPoint
 from hireflow_voice.paths import models_dir
 from hireflow_voice.resources import questions
 from hireflow_voice.transcript import typed
 
 QUICK = ("near", "own", "lead", "recall")
-FULL = (*QUICK, "log_odds", "lift")
+FULL = (*QUICK, "log_odds")
 LABEL = {"covered": 1.0, "partly": 0.5}
 WEIGHT = {"answer": 1.0, "follow_up": 0.5, "zero": 0.5}
 """What a row counts for in the fit: whole answers are what is judged most."""
@@ -78,13 +78,14 @@ def collect(rubrics: dict[str, Rubric], known: Any, quick: bool, cache: Path) ->
             found = matcher.features(rubric, answer, ready)
             for point, feature in zip(rubric.points, found, strict=True):
                 numbers = feature.numbers()
-                # Follow-ups would double the time of the model for little: the quick features have them.
-                if model is not None and kind != "follow_up" and ready.text:
-                    odds = [
-                        seen.setdefault(p, 0.0) if p in seen else seen.setdefault(p, model.log_odds(p))
-                        for p in (prompt(rubric.text, t, point.text) for t in (ready.text, NULL_ANSWER))
-                    ]
-                    numbers |= {"log_odds": odds[0], "lift": odds[0] - odds[1]}
+                # Follow-ups would double the time of the model for little: the quick features have them. Of what is
+                # no answer, the model only ever sees the doubtful points.
+                doubtful = DOUBT[0] <= fusion.MATCH(numbers) <= DOUBT[1]
+                if model is not None and ready.text and (kind == "answer" or (kind == "zero" and doubtful)):
+                    text_asked = prompt(rubric.text, ready.text, point.text)
+                    if text_asked not in seen:
+                        seen[text_asked] = model.log_odds(text_asked)
+                    numbers["log_odds"] = seen[text_asked]
                 rows.append(Row(question.id, kind, name, point.id, labels.get(point.id, 0.0), ready.own_words, numbers))
             cache.write_text(json.dumps(seen), "utf-8")
             print(f"{question.id} {kind} {name}: {time.monotonic() - started:.1f} s", flush=True)
@@ -112,11 +113,16 @@ def fit(rows: Sequence[Row], names: Sequence[str]) -> fusion.Fusion:
 
 
 def held_out(rows: Sequence[Row], names: Sequence[str]) -> dict[int, float]:
-    """Probability of every row from constants that never saw its question."""
+    """Probability of every row from constants that never saw its question; as in the product, what needs the model
+    only where the quick features leave doubt."""
     out: dict[int, float] = {}
     for question in dict.fromkeys(r.question for r in rows):
-        model = fit([r for r in rows if r.question != question], names)
-        out |= {id(r): model(r.features) for r in rows if r.question == question}
+        others = [r for r in rows if r.question != question]
+        quick, full = fit(others, QUICK), fit([r for r in others if all(n in r.features for n in names)], names)
+        for row in (r for r in rows if r.question == question):
+            p = quick(row.features)
+            asked = DOUBT[0] <= p <= DOUBT[1] and all(n in row.features for n in names)
+            out[id(row)] = full(row.features) if asked else p
     return out
 
 
@@ -128,7 +134,6 @@ def auc(rows: Sequence[Row], p: dict[int, float]) -> float:
 
 def report(rows: Sequence[Row], names: Sequence[str], rubrics: dict[str, Rubric]) -> None:
     """Print ranking, level and constants for one set of features."""
-    rows = [r for r in rows if all(n in r.features for n in names)]
     p = held_out(rows, names)
     answers = [r for r in rows if r.kind == "answer"]
     print(f"\n{' + '.join(names)}: {len(rows)} rows, area under the curve {auc(answers, p):.3f}")
@@ -146,7 +151,7 @@ def report(rows: Sequence[Row], names: Sequence[str], rubrics: dict[str, Rubric]
         total += 3
         print(f"  {question}: " + ", ".join(f"{k} {v:.2f}" for k, v in scores.items()))
     print(f"  pairs in order: {right} of {total}")
-    model = fit(rows, names)
+    model = fit([r for r in rows if all(n in r.features for n in names)], names)
     print(f"  bias {model.bias:.3f}")
     for name, (weight, mean, sd) in model.terms.items():
         print(f'  "{name}": ({weight:.3f}, {mean:.3f}, {sd:.3f}),')
@@ -171,8 +176,7 @@ def main() -> None:
     rows = collect(rubrics, known, options.quick, options.cache)
     report(rows, QUICK, rubrics)
     if not options.quick:
-        for names in ((*QUICK, "log_odds"), (*QUICK, "lift"), FULL):
-            report(rows, names, rubrics)
+        report(rows, FULL, rubrics)
 
 
 if __name__ == "__main__":
