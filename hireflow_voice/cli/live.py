@@ -92,6 +92,7 @@ def hold(app: Application, options: CallOptions, candidate: str, out: Path | Non
     folder = app.store.folder(call.id)
     report = folder / "report.md"
     report.write_text(app.export(call.id, "md"), encoding="utf-8")
+    report.chmod(0o600)
     if record.form is not None:
         typer.echo(f"\n{record.form.band.value.capitalize()} (practice estimate). {record.form.reason}")
     if out is not None:
