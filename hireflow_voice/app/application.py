@@ -228,7 +228,10 @@ class Application:
         pcm = read_take(folder / take.sound)
         transcript, active = self._transcribe(pcm, glossary)
         return replace(
-            take, seconds=pcm.seconds, transcript=transcript, delivery=measure(transcript, active, pcm.seconds)
+            take,
+            seconds=pcm.seconds,
+            transcript=transcript,
+            delivery=measure(transcript, active, pcm.seconds, take.gaps),
         )
 
     # -- calls ---------------------------------------------------------------------------------------------------------

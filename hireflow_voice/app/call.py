@@ -431,7 +431,9 @@ class Call:
         if (wish := commands.read(text)) is not None and listen.kind.value != TakeKind.OWN_QUESTION:
             take = replace(take, command=wish.value)
         if transcript is not None and take.sound:
-            take = replace(take, delivery=self._parts.measure(transcript, turn.heard.active, turn.heard.seconds))
+            take = replace(
+                take, delivery=self._parts.measure(transcript, turn.heard.active, turn.heard.seconds, turn.heard.gaps)
+            )
         self._save(take)
         self._turn = None
         if text:

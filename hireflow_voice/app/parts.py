@@ -36,7 +36,7 @@ class CallParts:
     voice: str
     turn_parts: Callable[[], tuple[TurnDetector, Chunker]]
     """A detector and a chunker for a new turn."""
-    measure: Callable[[Transcript, Sequence[tuple[float, float]], float], Delivery]
+    measure: Callable[[Transcript, Sequence[tuple[float, float]], float, Sequence[tuple[float, float]]], Delivery]
     transcribe: Callable[[TakeRecord], TakeRecord]
     """Recognises a take from its recording; raises HireFlowError."""
     warm: Callable[[], Future[Any]]

@@ -42,6 +42,7 @@ def plan_call(company: Company, bank: Bank, questions: Sequence[Question], candi
         candidate=candidate,
         length_s=length_s,
         questions=tuple(_planned(question) for question in questions),
+        introduction=bank.introduction,
         facts=tuple(Fact(fact.keywords, fact.text) for fact in company.facts),
         closing_s=min(300.0, length_s * CLOSING_SHARE),
     )

@@ -36,9 +36,15 @@ def fillers(text: str) -> int:
     return sum(1 for found in _FILLER.finditer(text) if len(found[0]) == 1 or not found[0].isupper())
 
 
-def measure(transcript: Transcript, active: Sequence[tuple[float, float]], seconds: float) -> Delivery:
+def measure(
+    transcript: Transcript,
+    active: Sequence[tuple[float, float]],
+    seconds: float,
+    gaps: Sequence[tuple[float, float]] = (),
+) -> Delivery:
     """Delivery of one take of `seconds`.
 
+    `gaps`: (start_s, seconds) without a microphone; a silence that holds one is nobody's silence and is left out.
     `active`: (start_s, end_s) wherever there was sound; any order, overlaps allowed. Words per minute are the words of
     the transcript over the time from first to last sound, silences of `LONG_SILENCE_S` or more left out.
     """
@@ -47,8 +53,9 @@ def measure(transcript: Transcript, active: Sequence[tuple[float, float]], secon
         return Delivery(None, None, fillers(transcript.text), (), 0.0, 0.0)
     first, last = spans[0][0], spans[-1][1]
     between = [(end, start) for (_, end), (start, _) in pairwise(spans)]
-    silences = tuple((start, end) for start, end in between if end - start >= LONG_SILENCE_S)
-    talking = last - first - sum(end - start for start, end in silences)
+    long = [(start, end) for start, end in between if end - start >= LONG_SILENCE_S]
+    talking = last - first - sum(end - start for start, end in long)
+    silences = tuple((start, end) for start, end in long if not any(a < end and a + b > start for a, b in gaps))
     words = len(_WORD.findall(transcript.text))
     return Delivery(
         first_word_s=first,

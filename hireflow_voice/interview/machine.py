@@ -42,7 +42,7 @@ class Interview(Conversation):
     """
 
     def __init__(self, plan: CallPlan) -> None:
-        super().__init__(Ask(TurnKind.INTRODUCTION, phrases.INTRODUCTION))
+        super().__init__(Ask(TurnKind.INTRODUCTION, phrases.introduction(plan)))
         self.plan = plan
         self._pace = Pace(plan)
         self._stuck_meanwhile = False
@@ -57,7 +57,7 @@ class Interview(Conversation):
             self._stage = Stage.GREETING
             for text in phrases.greeting(self.plan):
                 self._say(text, Manner.GREETING, Step.LISTEN)
-            self._say(phrases.INTRODUCTION, Manner.INTRODUCTION, Step.LISTEN)
+            self._say(phrases.introduction(self.plan), Manner.INTRODUCTION, Step.LISTEN)
             self._go_on()
         elif isinstance(event, Wished) and event.wish is Wish.HANG_UP:
             self._finish(finished=False)

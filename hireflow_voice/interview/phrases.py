@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hireflow_voice.interview.plan import CallPlan
 
-INTRODUCTION = "To begin, tell me about yourself in a minute or so: what you do now, and what you have built lately."
+_INTRODUCTION = "To begin, tell me about yourself in a minute or so: what you do now, and what you have built lately."
 
 ACKNOWLEDGE = ("Okay, thank you.", "All right.", "Okay.", "I see. Thank you.", "All right, thanks.")
 """After an answer. At most five words, never praise or a verdict; taken in turn."""
@@ -72,6 +72,11 @@ def greeting(plan: CallPlan) -> tuple[str, ...]:
     return f"{hello} {what}", format_, fine
 
 
+def introduction(plan: CallPlan) -> str:
+    """Asks for the candidate's introduction."""
+    return plan.introduction.strip() or _INTRODUCTION
+
+
 def closing(plan: CallPlan) -> str:
     """Thanks, and what happens next."""
     name = f", {plan.candidate.strip()}" if plan.candidate.strip() else ""
@@ -83,7 +88,7 @@ def closing(plan: CallPlan) -> str:
 
 def all_phrases(plan: CallPlan) -> tuple[str, ...]:
     """Every text this plan can make the interviewer say, each once, about in the order in which it is needed."""
-    texts = [*greeting(plan), INTRODUCTION, LET_US_START, *ACKNOWLEDGE, TAKE_YOUR_TIME]
+    texts = [*greeting(plan), introduction(plan), LET_US_START, *ACKNOWLEDGE, TAKE_YOUR_TIME]
     for question in plan.questions:
         texts.append(question.text)
         texts += [probe.text for point in question.points for probe in point.probes]

@@ -58,6 +58,8 @@ class CallPlan:
     """Name to greet, may be empty."""
     length_s: float
     questions: tuple[PlannedQuestion, ...]
+    introduction: str = ""
+    """How the interviewer asks for the candidate's introduction; empty: in the words of `phrases`."""
     facts: tuple[Fact, ...] = ()
     closing_s: float = 300.0
     """Kept at the end for the candidate's own questions; no new question starts inside it."""

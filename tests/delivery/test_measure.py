@@ -81,3 +81,12 @@ def test_figures_are_possible_whatever_the_detector_says(
     silent = sum(end - start for start, end in measured.long_silences)
     assert measured.speech_s + silent <= measured.answer_s + 1e-6
     assert measured == measure(typed(text), sorted(active, reverse=True), seconds)
+
+
+def test_time_without_a_microphone_is_nobodys_silence() -> None:
+    transcript = typed("one two three four five six seven eight nine ten eleven twelve")
+    active = [(1.0, 3.0), (8.0, 10.0), (12.0, 13.0)]
+    assert measure(transcript, active, 14.0).long_silences == ((3.0, 8.0), (10.0, 12.0))
+    lost = measure(transcript, active, 14.0, gaps=[(4.0, 3.0)])
+    assert lost.long_silences == ((10.0, 12.0),)
+    assert lost.words_per_minute == pytest.approx(12 * 60 / 5)

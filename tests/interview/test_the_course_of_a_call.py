@@ -43,7 +43,7 @@ def test_without_a_name_nobody_is_greeted_by_name(kit):
 def test_the_introduction_comes_first_and_is_its_own_kind_of_turn(phone):
     phone.pick_up()
     assert phone.said[-1].manner is Manner.INTRODUCTION
-    assert phone.listens == [Listen(1, TurnKind.INTRODUCTION, phrases.INTRODUCTION)]
+    assert phone.listens == [Listen(1, TurnKind.INTRODUCTION, phrases.introduction(phone.interview.plan))]
     assert phone.interview.stage is Stage.INTRODUCTION
     assert phone.interview.question_number == 0
 
