@@ -200,6 +200,13 @@ class Api(Protocol):
         """The take's WAV, None for a typed answer."""
         ...
 
+    def judge_again(self, call: str) -> CallRecord:
+        """Slow. Recognise and judge whatever the call left open.
+
+        Raises NotFound, MachineError, InputError while the call is open elsewhere.
+        """
+        ...
+
     def export(self, call: str, form: str) -> str:
         """The report as text; `form` is md, json or html. Raises NotFound."""
         ...

@@ -395,7 +395,12 @@ class Application:
         return self.store.calls()
 
     def call(self, call: str) -> CallRecord:
-        return self.store.load(call)
+        record = self.store.load(call)
+        if record.form is not None:
+            return record
+        # The result is written when everything is judged; until then it shows what is there already.
+        judgements, places, _ = desks.results(record.header, record.takes)
+        return replace(record, judgements=judgements, quote_takes=places)
 
     def delete_call(self, call: str) -> None:
         self.store.delete(call)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import threading
 import wave
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -128,7 +127,7 @@ def judged(number: int, scores: tuple[float, ...], transcript: Transcript) -> Ju
     return Judgement(f"q{number}", "on this computer: Qwen2.5-Coder 1.5B + MiniLM", tuple(points), score)
 
 
-def make_record(call: str = "20261123-174203-7f3a", *, judge: bool = True) -> CallRecord:
+def make_record(call: str = "20261123-174203-7f3a", *, judge: bool = True, all_judged: bool = False) -> CallRecord:
     """A finished call of three questions: one with a follow-up, one typed, one not reached."""
     questions = (
         question(1, ASKED),
@@ -163,12 +162,17 @@ def make_record(call: str = "20261123-174203-7f3a", *, judge: bool = True) -> Ca
             judged(1, (0.93, 0.71, 0.88, 0.58, 0.07), said),
             Judgement("q2", "on this computer", failed="The judge did not answer in time. It is tried again later."),
         )
+        if all_judged:
+            judgements = (judgements[0], replace(judgements[0], question="q2"))
         marks = ((Signal.FRAMING, 2), (Signal.DEPTH, 4), (Signal.TRADE_OFFS, 3), (Signal.OPERATIONS, 2),
                  (Signal.COMMUNICATION, 3), (Signal.CURIOSITY, None))  # fmt: skip
         form = Form(
             tuple(SignalMark(s, m, "Two of the three points that feed this line were covered.") for s, m in marks),
             Band.HIRE, True, "Most of the depth was there; the question of what identifies a client was not.", 1, 3,
         )  # fmt: skip
+    if judge:
+        of = {"q1": judgements[0], "q2": judgements[1]}
+        takes = tuple(replace(take, judgement=of.get(take.question)) for take in takes)
     lines = (Line(0.5, "interviewer", "Hello Sam.", "greeting"),)
     quote_takes = {"q1": {"local": "02-q1-answer", "sync": "02-q1-answer", "burst": "02-q1-answer",
                           "failure": "03-q1-follow"}}  # fmt: skip
@@ -290,7 +294,8 @@ class FakeApi:
         self.the_devices = Devices(("Built-in microphone", "USB headset"), ("Built-in speaker",))
         self.on_event: Callable[[CallEvent], None] = lambda event: None
         self.on_level: Callable[[float], None] = lambda level: None
-        self.dial_gate: threading.Event | None = None
+        self.judged_record: CallRecord | None = None
+        self.while_judging: Callable[[], None] = lambda: None
 
     def _called(self, name: str, *what: Any) -> None:
         self.did.append((name, *what))
@@ -356,6 +361,12 @@ class FakeApi:
 
     def sound_of(self, call: str, take: TakeRecord) -> Path | None:
         return self.folder / take.sound if take.sound else None
+
+    def judge_again(self, call: str) -> CallRecord:
+        self._called("judge_again", call)
+        self.while_judging()
+        self.records[call] = self.judged_record or self.records[call]
+        return self.records[call]
 
     def export(self, call: str, form: str) -> str:
         self._called("export", call, form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from hireflow_voice.errors import NoSpeaker
+from hireflow_voice.errors import InputError, NoSpeaker
 from hireflow_voice.transcript import Transcript, Word
 from hireflow_voice.ui.pages.review import ReviewPage
 from hireflow_voice.ui.theme import Theme
 from hireflow_voice.ui.widgets.basics import Card, Label
+from hireflow_voice.ui.widgets.buttons import Button
 from hireflow_voice.ui.widgets.question_list import RowKind
 from hireflow_voice.ui.widgets.transcript_view import TranscriptView
 from hireflow_voice.ui.widgets.waveform import peaks, shape_of
@@ -179,6 +181,100 @@ def test_a_failed_judge_is_not_judged_yet_and_never_a_zero(review: ReviewPage) -
     assert "Not judged yet" in text
     assert "The judge did not answer in time." in text
     assert " 0 %" not in text
+
+
+def again_buttons(review: ReviewPage) -> list[Button]:
+    QApplication.processEvents()
+    labels = ("Judge again", "Judging …")
+    return [b for b in review.findChildren(Button) if b.isVisible() and b.label in labels]
+
+
+def asked_again(api: Any) -> list[Any]:
+    return [entry for entry in api.did if entry[0] == "judge_again"]
+
+
+@pytest.mark.parametrize("row", [FORM, TYPED])
+def test_what_is_not_judged_yet_can_be_judged_again(review: ReviewPage, api: Any, fakes: Any, row: int) -> None:
+    review.list.choose(row)
+    api.judged_record = fakes.make_record(all_judged=True)
+    (again,) = again_buttons(review)
+    again.click()
+    assert asked_again(api) == [("judge_again", CALL)]
+    assert review.list.rows[TYPED].right == "63 %"
+    assert again_buttons(review) == []
+    assert not review.banner.isVisible()
+
+
+def test_a_question_that_is_judged_has_nothing_to_judge_again(review: ReviewPage) -> None:
+    review.list.choose(FIRST)
+    assert again_buttons(review) == []
+
+
+def test_while_it_is_judged_again_it_says_so_and_a_second_press_does_nothing(review: ReviewPage, api: Any) -> None:
+    seen: list[tuple[str, bool, str]] = []
+
+    def meanwhile() -> None:
+        (again,) = again_buttons(review)
+        seen.append((again.label, again.isEnabled(), review.list.rows[TYPED].right))
+        again.click()
+        review.judge_again()
+
+    review.list.choose(TYPED)
+    api.while_judging = meanwhile
+    again_buttons(review)[0].click()
+    assert seen == [("Judging …", False, "judging")]
+    assert len(asked_again(api)) == 1
+    assert [b.label for b in again_buttons(review)] == ["Judge again"]
+    assert review.banner.words.text() == (
+        "1 answer could still not be judged. The judge did not answer in time. It is tried again later."
+    )
+
+
+def test_a_call_that_is_open_elsewhere_is_not_judged_and_says_why(review: ReviewPage, api: Any) -> None:
+    api.fails["judge_again"] = InputError("This call is still open elsewhere.", "Hang up or close it there first.")
+    review.list.choose(TYPED)
+    again_buttons(review)[0].click()
+    assert review.banner.words.text().startswith("This call is still open elsewhere.")
+    assert [b.label for b in again_buttons(review)] == ["Judge again"]
+
+
+def test_nothing_is_judged_again_while_the_call_is_written_up(review: ReviewPage, api: Any) -> None:
+    review.open(CALL, writing=True)
+    for row in (FORM, TYPED):
+        review.list.choose(row)
+        assert again_buttons(review) == []
+    review.judge_again()
+    assert asked_again(api) == []
+
+
+def test_a_recording_without_a_transcript_can_be_recognised_again(review: ReviewPage, api: Any, fakes: Any) -> None:
+    whole = fakes.make_record(all_judged=True)
+    takes = tuple(replace(t, transcript=None) if t.id == "01-intro" else t for t in whole.takes)
+    api.records[CALL], api.judged_record = replace(whole, takes=takes), whole
+    review.refresh()
+    review.list.choose(INTRO)
+    assert "Not transcribed yet." in said(review)
+    again_buttons(review)[0].click()
+    assert "six years" in review.take_card.transcript.toPlainText()
+    assert again_buttons(review) == []
+
+
+def test_a_judgement_for_another_call_does_not_change_the_one_on_screen(review: ReviewPage, api: Any) -> None:
+    review.list.choose(TYPED)
+    api.while_judging = lambda: review.open("another")
+    again_buttons(review)[0].click()
+    assert review.record is None
+    assert review.banner.words.text() == "There is no call another."
+
+
+def test_an_answer_that_was_only_a_command_is_not_offered_to_a_judge(review: ReviewPage, api: Any, fakes: Any) -> None:
+    whole = fakes.make_record(all_judged=True)
+    takes = tuple(replace(t, command="dont_know", judgement=None) if t.question == "q2" else t for t in whole.takes)
+    api.records[CALL] = replace(whole, takes=takes, judgements=whole.judgements[:1])
+    review.refresh()
+    review.list.choose(TYPED)
+    assert "There were no words in this answer to judge." in said(review)
+    assert again_buttons(review) == []
 
 
 def test_a_question_that_was_not_reached_says_so(review: ReviewPage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -9,9 +10,10 @@ from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from hireflow_voice.app.api import Api
-from hireflow_voice.errors import MachineError
-from hireflow_voice.records import CallRecord, CallState, QuestionRecord, TakeKind, TakeRecord
+from hireflow_voice.errors import HireFlowError, MachineError
+from hireflow_voice.records import CallRecord, CallState, QuestionRecord, TakeRecord
 from hireflow_voice.ui.pages.review_cards import DeliveryCard, FormCard, NoteCard, PointsCard, StrongCard
+from hireflow_voice.ui.pages.review_rows import judgement_of, left_open, rows_of, unheard, unjudged
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Banner
@@ -20,7 +22,7 @@ from hireflow_voice.ui.widgets.buttons import Button
 from hireflow_voice.ui.widgets.player_bar import PlayerBar
 from hireflow_voice.ui.widgets.question_list import QuestionList, Row, RowKind
 from hireflow_voice.ui.widgets.transcript_view import TranscriptView
-from hireflow_voice.ui.words import TAKES, command, count, one_line, percent, when
+from hireflow_voice.ui.words import command, count, one_line, when
 from hireflow_voice.verdict import Judgement
 
 FORMS = {"Markdown (*.md)": "md", "Web page (*.html)": "html", "JSON (*.json)": "json"}
@@ -36,10 +38,19 @@ class TakeCard(Card):
         self.player = player
         self.note = Label(theme, "", Type.CAPTION, "muted", wrap=True)
         self.transcript = TranscriptView(theme)
+        self.again = row(1)
+        foot = row(self.note, self.again, spacing=theme.px(16))
+        foot.setStretch(0, 1)
         self.column.addWidget(self.player)
-        self.column.addWidget(self.note)
+        self.column.addLayout(foot)
         self.column.addWidget(self.transcript)
         player.moved.connect(self.transcript.show_position)
+
+    def show_again(self, button: Button | None) -> None:
+        """A way on for a recording that was not recognised, or none."""
+        empty(self.again)
+        if button is not None:
+            self.again.addWidget(button)
 
     def show_take(self, take: TakeRecord, sound: Path | None) -> None:
         """Words at once; the player follows when the sound is open."""
@@ -73,6 +84,7 @@ class ReviewPage(QWidget):
         self.call = ""
         self.record: CallRecord | None = None
         self.writing = False
+        self._again: set[str] = set()
         self._shown: tuple[object, ...] = ()
         self._wanted: tuple[str, float, float] | None = None
         self.banner = Banner(theme)
@@ -145,6 +157,44 @@ class ReviewPage(QWidget):
         call = self.call
         self._tasks.run(lambda: self._api.call(call), self._show, self.banner.error)
 
+    def judging(self, call: str) -> bool:
+        """Whether a call is being judged again from here."""
+        return call in self._again
+
+    def judge_again(self) -> None:
+        """Have what the call left open recognised and judged; asked twice, it runs once."""
+        call = self.call
+        if call in self._again or self.writing:
+            return
+        self._again.add(call)
+        self.banner.clear()
+        self._show_state()
+        announce(self, "Judging")
+        self._tasks.run(
+            lambda: self._api.judge_again(call),
+            lambda record: self._judged_again(call, record),
+            lambda error: self._not_judged(call, error),
+        )
+
+    def _judged_again(self, call: str, record: CallRecord) -> None:
+        self._again.discard(call)
+        if call != self.call:
+            return
+        self._show(record)
+        still = left_open(record)
+        if not still:
+            announce(self, "Your feedback is ready")
+            return
+        failed = next((t.judgement.failed for t in still if t.judgement is not None and t.judgement.failed), "")
+        what = f"{count(len(still), 'answer')} could still not be judged."
+        self.banner.trouble("StillOpen", "", what, failed or "Your recordings are safe; the log says more.")
+
+    def _not_judged(self, call: str, error: HireFlowError) -> None:
+        self._again.discard(call)
+        if call == self.call:
+            self.banner.error(error)
+            self.refresh()  # some of it may have been judged before the error
+
     def saved(self) -> None:
         """The judge has finished."""
         self.writing = False
@@ -173,14 +223,23 @@ class ReviewPage(QWidget):
         if record.header.id != self.call:
             return
         self.record = record
-        header = record.header
-        self.title.say(one_line(f"{header.company} · {header.round}"))
+        self.title.say(one_line(f"{record.header.company} · {record.header.round}"))
+        self.export.setEnabled(True)
+        self._show_state()
+
+    @property
+    def _busy(self) -> bool:
+        return self.writing or self.call in self._again
+
+    def _show_state(self) -> None:
+        record = self.record
+        if record is None:
+            return
         state = {CallState.RUNNING: "broken off", CallState.HUNG_UP: "hung up early"}.get(record.state, "")
         asked = count(len({t.question for t in record.takes if t.question}), "question") + " answered"
-        parts = [when(header.started), asked, state, "writing up your feedback …" if self.writing else ""]
-        self.detail.say(" · ".join(part for part in parts if part))
-        self.export.setEnabled(True)
-        self.list.show_rows(rows_of(record, writing=self.writing))
+        doing = "writing up your feedback …" if self.writing else "judging …" if self._busy else ""
+        self.detail.say(" · ".join(part for part in (when(record.header.started), asked, state, doing) if part))
+        self.list.show_rows(rows_of(record, writing=self._busy))
         self._show_row()
 
     def _show_row(self) -> None:
@@ -192,12 +251,14 @@ class ReviewPage(QWidget):
         judgement = judgement_of(record, line.question)
         new = (self.call, line.kind, line.question, line.take)
         same_row = bool(self._shown) and self._shown[0] == new
-        state = (new, judgement, record.form, take, self.writing)
+        heard = replace(take, judgement=None) if take is not None else None
+        state = (new, heard, judgement, record.form, left_open(record), self._busy, self.writing)
         if state == self._shown:
             return
         before = self._shown
         self._shown = state
-        if not (same_row and before[3] == take):
+        # A verdict that arrives while the answer is being heard must not stop it.
+        if not (same_row and before[1] == heard):
             self._show_take(line, question, take)
         self._show_cards(line, question, take, judgement)
         self.body_area.settle()
@@ -225,10 +286,13 @@ class ReviewPage(QWidget):
         theme, record = self._theme, self.record
         empty(self.cards)
         self.points = None
+        self.take_card.show_again(self._again_button() if question is None and take and unheard(take) else None)
         if line.kind is RowKind.FORM and record is not None:
-            self.cards.addWidget(FormCard(theme, record))
-        elif question is not None and (take is not None or judgement is not None):
-            self.points = PointsCard(theme, question, judgement, writing=self.writing)
+            self.cards.addWidget(FormCard(theme, record, self._again_button() if left_open(record) else None))
+        elif question is not None and record is not None and (take is not None or judgement is not None):
+            waiting = sum(unjudged(t) for t in record.takes if t.question == question.id)
+            again = self._again_button() if waiting else None
+            self.points = PointsCard(theme, question, judgement, waiting, again, writing=self._busy)
             self.points.quote_chosen.connect(lambda point: self._hear_quote(question.id, point))
             self.cards.addWidget(self.points)
         elif question is not None:
@@ -239,6 +303,18 @@ class ReviewPage(QWidget):
             self.cards.addWidget(StrongCard(theme, question))
         if take is not None and take.delivery is not None:
             self.cards.addWidget(DeliveryCard(theme, take))
+
+    def _again_button(self) -> Button | None:
+        """What the user can do about something that is not judged yet; nothing while the call is being written up."""
+        if self.writing:
+            return None
+        if self._busy:
+            button = Button(self._theme, "Judging …", "hourglass", height=40)
+            button.setEnabled(False)
+        else:
+            button = Button(self._theme, "Judge again", "refresh-cw", height=40)
+            button.clicked.connect(self.judge_again)
+        return button
 
     def _hear_quote(self, question: str, point: str) -> None:
         record = self.record
@@ -295,38 +371,3 @@ class ReviewPage(QWidget):
     def _exported(self, path: str) -> None:
         self.detail.say(f"Report written to {path}")
         announce(self, "Report written")
-
-
-def judgement_of(record: CallRecord | None, question: str) -> Judgement | None:
-    """The judgement of a question over all its takes, if there is one."""
-    if record is None or not question:
-        return None
-    return next((j for j in record.judgements if j.question == question), None)
-
-
-def rows_of(record: CallRecord, *, writing: bool) -> tuple[Row, ...]:
-    """The lines of the list: form, introduction, questions with their follow-ups, the candidate's own questions."""
-    band = record.form.band.value if record.form else ("being written" if writing else "not judged yet")
-    rows = [Row(RowKind.FORM, "Interviewer's form", band.capitalize())]
-    talk = (TakeKind.INTRODUCTION, TakeKind.OWN_QUESTION)
-    rows += [_talk(t) for t in record.takes if t.kind is TakeKind.INTRODUCTION]
-    for number, question in enumerate(record.header.questions, start=1):
-        takes = [t for t in record.takes if t.question == question.id and t.kind not in talk]
-        judgement = judgement_of(record, question.id)
-        if not takes:
-            right = "not answered"
-        elif judgement is not None and judgement.score is not None:
-            right = percent(judgement.score)
-        else:
-            right = "judging" if writing else "not judged"
-        first = takes[0].id if takes else ""
-        rows.append(Row(RowKind.QUESTION, f"Question {number}", one_line(question.text), right, question.id, first))
-        rows += [Row(RowKind.FOLLOW_UP, TAKES[t.kind], one_line(t.asked), "", question.id, t.id) for t in takes[1:]]
-    rows += [_talk(t) for t in record.takes if t.kind is TakeKind.OWN_QUESTION]
-    return tuple(rows)
-
-
-def _talk(take: TakeRecord) -> Row:
-    said = take.transcript.text if take.transcript and take.transcript.text else take.asked
-    text = said if take.kind is TakeKind.OWN_QUESTION else take.asked
-    return Row(RowKind.TALK, TAKES[take.kind], one_line(text), "", "", take.id)

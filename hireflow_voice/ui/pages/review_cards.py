@@ -10,6 +10,7 @@ from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Glyph
 from hireflow_voice.ui.widgets.bars import ShareBar
 from hireflow_voice.ui.widgets.basics import Card, Elided, Label, Rule, column, row
+from hireflow_voice.ui.widgets.buttons import Button
 from hireflow_voice.ui.widgets.point_rows import PointRow, SignalRow
 from hireflow_voice.ui.words import BANDS, count, delivery, flag, one_line, percent, score_role, score_word
 from hireflow_voice.verdict import Judgement
@@ -20,13 +21,15 @@ MOST_SOURCES = 12
 class FormCard(Card):
     """The interviewer's form: band, reason, six signals. A practice estimate, and said so."""
 
-    def __init__(self, theme: Theme, record: CallRecord) -> None:
+    def __init__(self, theme: Theme, record: CallRecord, again: Button | None) -> None:
+        """`again`: stands on the form while something of the call is not judged."""
         super().__init__(theme, spacing=6)
         form = record.form
         if form is None:
             self.column.addWidget(Label(theme, "The interviewer's form", Type.STRONG))
             words = "Not judged yet. The form is filled in when the questions are."
             self.column.addWidget(Label(theme, words, Type.BODY, "muted", wrap=True))
+            _foot(theme, self, again)
             return
         word, role = BANDS[form.band]
         self.column.addWidget(Label(theme, "The interviewer's form · practice estimate", Type.CAPTION, "muted"))
@@ -39,6 +42,7 @@ class FormCard(Card):
         for marked in form.signals:
             self.column.addWidget(Rule())
             self.column.addWidget(SignalRow(theme, marked))
+        _foot(theme, self, again, "Something of this call is not judged yet; the form may still change.")
 
 
 class PointsCard(Card):
@@ -46,11 +50,22 @@ class PointsCard(Card):
 
     quote_chosen = Signal(str)
 
-    def __init__(self, theme: Theme, question: QuestionRecord, judgement: Judgement | None, *, writing: bool) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        question: QuestionRecord,
+        judgement: Judgement | None,
+        waiting: int,
+        again: Button | None,
+        *,
+        writing: bool,
+    ) -> None:
+        """`waiting`: how many answers to the question have no verdict; `again`: what can be done about that."""
         super().__init__(theme, spacing=4)
         self.rows: list[PointRow] = []
         if judgement is None or judgement.score is None:
-            self._not_judged(theme, judgement, writing)
+            self._not_judged(theme, judgement, waiting, writing)
+            _foot(theme, self, again)
             return
         score = judgement.score
         head = column(
@@ -81,10 +96,15 @@ class PointsCard(Card):
             line_of.addWidget(Label(theme, f"Noted: {flag(remark)}.", wrap=True), 1)
             self.column.addLayout(line_of)
 
-    def _not_judged(self, theme: Theme, judgement: Judgement | None, writing: bool) -> None:
-        self.column.addWidget(Label(theme, "Not judged yet", Type.STRONG))
-        words = "The judge is reading this answer." if writing else "No judge has read this answer."
-        if judgement is not None and judgement.failed:
+        if again is not None:
+            _foot(theme, self, again, "Another answer to this question is not judged yet.")
+
+    def _not_judged(self, theme: Theme, judgement: Judgement | None, waiting: int, writing: bool) -> None:
+        self.column.addWidget(Label(theme, "Not judged yet" if waiting else "Not judged", Type.STRONG))
+        words = "No judge has read this answer." if waiting else "There were no words in this answer to judge."
+        if writing and waiting:
+            words = "The judge is reading this answer."
+        elif judgement is not None and judgement.failed:
             words = judgement.failed
         self.column.addWidget(Label(theme, words, Type.BODY, "muted", wrap=True))
 
@@ -140,6 +160,21 @@ class NoteCard(Card):
         super().__init__(theme, spacing=6)
         self.column.addWidget(Label(theme, title, Type.STRONG))
         self.column.addWidget(Label(theme, text, Type.BODY, "muted", wrap=True))
+
+
+def _foot(theme: Theme, card: Card, again: Button | None, words: str = "") -> None:
+    """The button that judges again, with the reason for it where the card does not say it already."""
+    if again is None:
+        return
+    card.column.addSpacing(theme.px(8))
+    if words:
+        card.column.addWidget(Rule())
+        card.column.addSpacing(theme.px(8))
+    foot = row(again, 1, spacing=theme.px(16))
+    if words:
+        foot = row(Label(theme, words, Type.CAPTION, "muted", wrap=True), again, spacing=theme.px(16))
+        foot.setStretch(0, 1)
+    card.column.addLayout(foot)
 
 
 def _by(judge: str) -> str:
