@@ -134,6 +134,7 @@ class Theme(QObject):
         self._hints = app.styleHints()
         self._appearance = appearance
         self._system = self._hints.colorScheme()
+        self._held = False
         general = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
         room = app.primaryScreen().availableSize()
         self.scale = scale_of(QFontInfo(general).pixelSize(), (room.width(), room.height()))
@@ -175,7 +176,14 @@ class Theme(QObject):
     def set_system(self, system: Qt.ColorScheme) -> None:
         """What the desktop says now."""
         self._system = system
-        self._apply()
+        if not self._held:
+            self._apply()
+
+    def hold(self, held: bool) -> None:
+        """Keep the scheme as it is for a while: dressing every widget anew stops the window for half a second."""
+        self._held = held
+        if not held:
+            self._apply()
 
     def _load_font(self) -> str:
         path = resources.assets() / "fonts" / "InterVariable-subset.woff2"

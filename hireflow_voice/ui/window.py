@@ -150,11 +150,15 @@ class MainWindow(QMainWindow):
         """Whether a call is going on."""
         return self._calling
 
+    def _set_calling(self, calling: bool) -> None:
+        self._calling = calling
+        self._theme.hold(calling)
+
     def _begin(self, title: str) -> Bridge:
         self._number += 1
         number = self._number
         self._live = None
-        self._calling = True
+        self._set_calling(True)
         # A bridge for each call: events of one that was given up must not reach the next.
         bridge = Bridge(self)
         bridge.happened.connect(lambda event: self._on_event(event, number))
@@ -185,12 +189,12 @@ class MainWindow(QMainWindow):
 
     def _failed(self, error: HireFlowError, number: int) -> None:
         if number == self._number and self._calling:
-            self._calling = False
+            self._set_calling(False)
             self.open_home()
             self.home.banner.error(error)
 
     def _gave_up(self) -> None:
-        self._calling = False
+        self._set_calling(False)
         self.open_home()
 
     def _on_event(self, event: CallEvent, number: int) -> None:
@@ -200,7 +204,7 @@ class MainWindow(QMainWindow):
             return
         self.call.on_event(event)
         if isinstance(event, CallEnded):
-            self._calling = False
+            self._set_calling(False)
             self._live = None
             self._being_judged.add(event.call)
             self.open_review(event.call)

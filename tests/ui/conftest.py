@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -65,6 +66,8 @@ def one_theme(qapp: QApplication) -> Theme:
 @pytest.fixture
 def theme(one_theme: Theme) -> Theme:
     """The light scheme, whatever the test before has chosen."""
+    one_theme.hold(False)
+    one_theme.set_system(Qt.ColorScheme.Light)
     one_theme.set_appearance(Appearance.LIGHT)
     return one_theme
 

@@ -294,6 +294,7 @@ class FakeApi:
         self.the_devices = Devices(("Built-in microphone", "USB headset"), ("Built-in speaker",))
         self.on_event: Callable[[CallEvent], None] = lambda event: None
         self.on_level: Callable[[float], None] = lambda level: None
+        self.while_dialling: Callable[[], None] = lambda: None
         self.judged_record: CallRecord | None = None
         self.while_judging: Callable[[], None] = lambda: None
 
@@ -337,6 +338,7 @@ class FakeApi:
 
     def start_call(self, options: CallOptions, on_event: Callable[[CallEvent], None]) -> FakeLive:
         self.on_event = on_event
+        self.while_dialling()
         self._called("start_call", options)
         return self.live
 

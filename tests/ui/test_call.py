@@ -23,7 +23,9 @@ from hireflow_voice.events import (
     Trouble,
     Typed,
 )
+from hireflow_voice.settings import Appearance
 from hireflow_voice.ui.pages.call import CallPage
+from hireflow_voice.ui.theme import Theme
 from hireflow_voice.ui.widgets.basics import Label
 from hireflow_voice.ui.widgets.dialogs import Ask
 from hireflow_voice.ui.window import MainWindow
@@ -164,6 +166,8 @@ def test_an_answer_can_be_typed_and_its_letters_press_nothing(call: CallPage, ap
     qtbot.keyClick(editor, Qt.Key.Key_Escape)
     assert not call.state.typing.is_open
     assert call.window().findChild(Ask) is None
+    qtbot.keyClick(call.window().focusWidget(), Qt.Key.Key_Space)
+    assert api.live.posted[1:] == [Press.DONE]
 
 
 def test_nothing_typed_is_sent_while_the_interviewer_speaks(call: CallPage, api: Any, qtbot: QtBot) -> None:
@@ -184,9 +188,70 @@ def test_ending_asks_first(call: CallPage, api: Any, qtbot: QtBot) -> None:
     assert api.live.posted == [Press.HANG_UP]
 
 
+LOST = Trouble(33.0, "NoMicrophone", "this computer", "The microphone went away.", "Plug it in again.")
+BACK = Trouble(36.0, "NoMicrophone", "", "", "", over=True)
+
+
+def test_a_microphone_that_was_never_there_opens_the_field_and_its_return_closes_it(
+    call: CallPage, api: Any, qtbot: QtBot
+) -> None:
+    api.on_event(Level(32.0, -90.0))
+    api.on_event(LOST)
+    assert call.state.typing.is_open
+    api.on_event(BACK)
+    assert not call.state.typing.is_open
+    qtbot.keyClick(call.window().focusWidget(), Qt.Key.Key_Space)
+    assert api.live.posted == [Press.DONE]
+
+
+def test_a_microphone_lost_after_it_was_heard_leaves_the_keys_alone(call: CallPage, api: Any, qtbot: QtBot) -> None:
+    api.on_event(Level(32.0, -41.0))
+    api.on_event(LOST)
+    assert call.banner.isVisible()
+    assert not call.state.typing.is_open
+    qtbot.keyClick(call.window().focusWidget(), Qt.Key.Key_Space)
+    assert api.live.posted == [Press.DONE]
+
+
+def test_the_field_stays_open_while_something_is_typed_in_it_or_another_trouble_lasts(
+    call: CallPage, api: Any, qtbot: QtBot
+) -> None:
+    api.on_event(LOST)
+    api.on_event(Trouble(34.0, "NoSoundSystem", "this computer", "There is no sound system.", ""))
+    api.on_event(BACK)
+    assert call.state.typing.is_open
+    qtbot.keyClicks(call.state.typing.editor, "I would")
+    api.on_event(Trouble(37.0, "NoSoundSystem", "", "", "", over=True))
+    assert call.state.typing.is_open
+    assert call.state.typing.editor.toPlainText() == "I would"
+
+
+def test_a_field_that_the_user_opened_is_not_closed_for_him(call: CallPage, api: Any, qtbot: QtBot) -> None:
+    qtbot.keyClick(call.window().focusWidget(), Qt.Key.Key_T)
+    api.on_event(LOST)
+    api.on_event(BACK)
+    assert call.state.typing.is_open
+
+
+def test_a_field_that_the_user_closed_and_opened_again_is_his(call: CallPage, api: Any) -> None:
+    api.on_event(LOST)
+    call.state.typing.toggle.click()
+    call.state.typing.toggle.click()
+    api.on_event(BACK)
+    assert call.state.typing.is_open
+
+
+def test_the_next_call_does_not_know_what_the_last_one_heard(window: MainWindow, call: CallPage, api: Any) -> None:
+    api.on_event(Level(32.0, -30.0))
+    window._gave_up()
+    window.home.start()
+    api.on_event(PhaseChanged(0.0, Phase.SPEAKING))
+    api.on_event(LOST)
+    assert call.state.typing.is_open
+
+
 def test_trouble_is_shown_until_it_is_over_and_opens_the_field_without_a_microphone(call: CallPage, api: Any) -> None:
-    lost = Trouble(33.0, "NoMicrophone", "this computer", "The microphone went away.", "Plug it in again.")
-    api.on_event(lost)
+    api.on_event(LOST)
     assert call.banner.isVisible()
     assert call.banner.title.text() == "Trouble with this computer"
     assert call.banner.words.text() == "The microphone went away. Plug it in again."
@@ -270,3 +335,26 @@ def test_the_ticker_stops_with_the_page(window: MainWindow, call: CallPage, api:
     assert call._ticker.isActive()
     api.on_event(CallEnded(60.0, api.live.id, True))
     assert not call._ticker.isActive()
+
+
+@pytest.mark.parametrize("end", ["ended", "gave up", "failed"])
+def test_a_desktop_that_turns_dark_waits_until_the_call_is_over(
+    window: MainWindow, api: Any, theme: Theme, end: str
+) -> None:
+    theme.set_system(Qt.ColorScheme.Light)
+    theme.set_appearance(Appearance.SYSTEM)
+    if end == "failed":
+        api.while_dialling = lambda: theme.set_system(Qt.ColorScheme.Dark)
+        api.fails["start_call"] = ModelMissing("The recogniser is not here.", "Fetch the models.")
+    told: list[str] = []
+    theme.changed.connect(lambda: told.append("during" if window.calling else "after"))
+    window.home.start()
+    if end != "failed":
+        theme.set_system(Qt.ColorScheme.Dark)
+        assert theme.scheme.name == "light"
+        if end == "ended":
+            api.on_event(CallEnded(60.0, api.live.id, True))
+        else:
+            window._gave_up()
+    assert theme.scheme.name == "dark"
+    assert told == ["after"]

@@ -38,6 +38,10 @@ from hireflow_voice.ui.words import PHASES, one_line
 TICK_MS = 250
 SILENCE_OVER_S = 0.35
 """A growing silence is told about ten times a second; when that stops, the candidate speaks again."""
+HEARD_DBFS = -60.0
+"""A microphone that once gave more than this works; a missing one gives nothing at all or exact zeros."""
+DEAF = ("NoMicrophone", "NoSoundSystem")
+"""Troubles in which an answer can only be typed."""
 OPEN = (Phase.SPEAKING, Phase.LISTENING, Phase.THINKING)
 """Phases in which the candidate can say something."""
 
@@ -57,6 +61,9 @@ class CallPage(QWidget):
         self._answer_from: float | None = None
         self._hang_up = False
         self._silent_at = 0.0
+        self._heard = False
+        self._deaf: set[str] = set()
+        self._opened_itself = False
         self.phase = Phase.CONNECTING
         self.header = CallHeader(theme)
         self.banner = Banner(theme)
@@ -107,6 +114,8 @@ class CallPage(QWidget):
         self.end.clicked.connect(self.ask_end)
         self.captions.toggled.connect(self._toggle_captions)
         self.state.typing.sent.connect(lambda text: self._post(Typed(text)))
+        self.state.typing.toggle.clicked.connect(self._typing_chosen)
+        self.state.typing.left.connect(self._typing_left)
         self._keys: dict[Qt.Key, Button] = {
             Qt.Key.Key_M: self.mute,
             Qt.Key.Key_R: self.repeat,
@@ -130,6 +139,8 @@ class CallPage(QWidget):
         self._length_s = self._anchor = self._answer_from = None
         self._hang_up = False
         self._silent_at = 0.0
+        self._heard = self._opened_itself = False
+        self._deaf.clear()
         self.header.reset(title)
         self.banner.clear()
         self.captions.clear()
@@ -168,6 +179,7 @@ class CallPage(QWidget):
                 self._show_caption(event)
             case Level(at_s, dbfs):
                 self._anchor_at(at_s)
+                self._heard = self._heard or dbfs > HEARD_DBFS
                 self.state.wave.add(dbfs)
                 if at_s - self._silent_at > SILENCE_OVER_S:
                     self.state.silence_over()
@@ -269,12 +281,30 @@ class CallPage(QWidget):
         self.header.context.setVisible(not self.captions.area.isHidden())
 
     def _show_trouble(self, trouble: Trouble) -> None:
+        typing = self.state.typing
         if trouble.over:
             self.banner.over(trouble.kind)
+            self._deaf.discard(trouble.kind)
+            if self._opened_itself and not self._deaf and not typing.editor.toPlainText().strip():
+                self._opened_itself = False
+                typing.set_open(False)
             return
         self.banner.trouble(trouble.kind, trouble.blame, trouble.sentence, trouble.remedy)
-        if trouble.kind in ("NoMicrophone", "NoSoundSystem") and not self.state.typing.is_open:
-            self.state.typing.set_open(True)
+        if trouble.kind not in DEAF:
+            return
+        self._deaf.add(trouble.kind)
+        # Later in a call the field would take the keys away from somebody who speaks: Space must still mean "done".
+        if not self._heard and not typing.is_open:
+            self._opened_itself = True
+            typing.set_open(True)
+
+    def _typing_chosen(self) -> None:
+        """The user opened or closed the field: from now on it is his."""
+        self._opened_itself = False
+
+    def _typing_left(self) -> None:
+        """The field that had the keys is gone: they mean the call's buttons again."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _anchor_at(self, at_s: float) -> None:
         # Before pick-up there is no clock of the call to follow.

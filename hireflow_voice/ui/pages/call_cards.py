@@ -202,6 +202,8 @@ class TypeBox(QWidget):
 
     sent = Signal(str)
     opened = Signal(bool)
+    left = Signal()
+    """Closed while the cursor was in it."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -231,11 +233,14 @@ class TypeBox(QWidget):
 
     def set_open(self, opened: bool) -> None:
         """Open the field and put the cursor in it, or close it; what was typed stays."""
+        within = not opened and self._box.isAncestorOf(self.focusWidget() or self)
         self._box.setVisible(opened)
         self.toggle.rename("Speak instead" if opened else "Type your answer", "mic" if opened else "keyboard")
         self.opened.emit(opened)
         if opened:
             self.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif within:
+            self.left.emit()
 
     def set_may_send(self, may: bool) -> None:
         """Only while the interviewer listens."""
