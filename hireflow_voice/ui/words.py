@@ -6,7 +6,7 @@ import unicodedata
 from datetime import datetime
 
 from hireflow_voice.events import Phase
-from hireflow_voice.records import Delivery, TakeKind
+from hireflow_voice.records import TakeKind
 from hireflow_voice.verdict import Band, Signal, Verdict
 
 LONGEST = 20_000
@@ -138,10 +138,12 @@ TAKES: dict[TakeKind, str] = {
 COMMANDS: dict[str, str] = {
     "dont_know": "You said you did not know.",
     "repeat": "You asked to hear it again.",
+    "rephrase": "You asked to hear it in other words.",
     "hint": "You asked for a hint.",
     "think": "You asked for time to think.",
     "skip": "You skipped this.",
     "done": "You said that was your answer.",
+    "hang_up": "You hung up.",
 }
 
 
@@ -154,20 +156,3 @@ def flag(name: str) -> str:
     """A judge's remark in words: "talks-about-grading" becomes "Talks about grading"."""
     words = one_line(name.replace("-", " ").replace("_", " "), 120)
     return words[:1].upper() + words[1:]
-
-
-def delivery(measured: Delivery) -> tuple[tuple[str, str], ...]:
-    """(what, how much) lines; every figure is approximate and says so."""
-    rows: list[tuple[str, str]] = []
-    if measured.first_word_s is not None:
-        rows.append(("Time to first word", about(measured.first_word_s)))
-    if measured.words_per_minute is not None:
-        rows.append(("Pace", f"about {round(measured.words_per_minute)} words a minute"))
-    rows.append(("Fillers", f"about {measured.fillers}" if measured.fillers else "none noticed"))
-    pauses = [end - start for start, end in measured.long_silences]
-    if pauses:
-        rows.append(("Pauses of a second or more", f"{len(pauses)}, the longest {about(max(pauses))}"))
-    else:
-        rows.append(("Pauses of a second or more", "none"))
-    rows.append(("Length", about(measured.answer_s)))
-    return tuple(rows)

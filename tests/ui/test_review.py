@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from hireflow_voice.errors import InputError, NoSpeaker
+from hireflow_voice.report import describe
 from hireflow_voice.transcript import Transcript, Word
 from hireflow_voice.ui.pages.review import ReviewPage
 from hireflow_voice.ui.theme import Theme
@@ -86,7 +87,11 @@ def test_delivery_stands_apart_and_is_approximate(review: ReviewPage) -> None:
     review.list.choose(FIRST)
     text = said(review)
     assert "never part of the score" in text
-    assert "about 148 words a minute" in text
+    delivery = review.record.takes[1].delivery  # type: ignore[union-attr]
+    assert delivery is not None
+    for sentence in describe(delivery):
+        assert sentence in text
+    assert "About 150 words a minute." in text
 
 
 def test_play_and_pause_with_the_button_and_with_space(review: ReviewPage, api: Any, qtbot: QtBot) -> None:

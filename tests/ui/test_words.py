@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hireflow_voice.records import Delivery
+from hireflow_voice.report import words as report_words
 from hireflow_voice.ui import words
 from hireflow_voice.verdict import Band, Signal, Verdict
 
@@ -34,21 +34,20 @@ def test_every_verdict_signal_and_band_has_its_words() -> None:
     assert set(words.BANDS) == set(Band)
 
 
+def test_the_window_and_a_report_say_the_same_words() -> None:
+    for ours, theirs in (
+        (words.SIGNALS, report_words.SIGNALS),
+        (words.MARKS, report_words.MARKS),
+        (words.TAKES, report_words.TAKES),
+        (words.COMMANDS, report_words.COMMANDS),
+    ):
+        assert ours == theirs
+
+
 def test_scores_get_a_word_from_thin_to_strong() -> None:
     assert [words.score_word(s) for s in (0.0, 0.34, 0.35, 0.6, 0.8, 1.0)] == [
         "thin", "thin", "partial", "solid", "strong", "strong",
     ]  # fmt: skip
-
-
-def test_delivery_says_about_and_leaves_out_what_was_not_measured() -> None:
-    full = dict(words.delivery(Delivery(2.4, 148.2, 3, ((9.0, 11.2), (20.0, 21.4)), 24.0, 129.0)))
-    assert full["Time to first word"] == "about 2 s"
-    assert full["Pace"] == "about 148 words a minute"
-    assert full["Pauses of a second or more"] == "2, the longest about 2 s"
-    assert full["Length"] == "about 2 min"
-    short = dict(words.delivery(Delivery(None, None, 0, (), 1.0, 1.0)))
-    assert "Pace" not in short
-    assert short["Fillers"] == "none noticed"
 
 
 def test_a_date_that_is_none_is_shown_as_it_stands() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -155,7 +156,13 @@ class ReviewPage(QWidget):
     def refresh(self) -> None:
         """Read the record again."""
         call = self.call
-        self._tasks.run(lambda: self._api.call(call), self._show, self.banner.error)
+
+        def op() -> CallRecord:
+            # The report room takes a quarter of a second to load: not on Qt's thread, and not before the window is up.
+            import_module("hireflow_voice.report")
+            return self._api.call(call)
+
+        self._tasks.run(op, self._show, self.banner.error)
 
     def judging(self, call: str) -> bool:
         """Whether a call is being judged again from here."""
@@ -302,7 +309,9 @@ class ReviewPage(QWidget):
         if question is not None:
             self.cards.addWidget(StrongCard(theme, question))
         if take is not None and take.delivery is not None:
-            self.cards.addWidget(DeliveryCard(theme, take))
+            from hireflow_voice.report import describe
+
+            self.cards.addWidget(DeliveryCard(theme, describe(take.delivery)))
 
     def _again_button(self) -> Button | None:
         """What the user can do about something that is not judged yet; nothing while the call is being written up."""

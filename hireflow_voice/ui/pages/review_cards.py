@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout
 
-from hireflow_voice.records import CallRecord, QuestionRecord, Source, TakeRecord
+from hireflow_voice.records import CallRecord, QuestionRecord, Source
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Glyph
 from hireflow_voice.ui.widgets.bars import ShareBar
 from hireflow_voice.ui.widgets.basics import Card, Elided, Label, Rule, column, row
 from hireflow_voice.ui.widgets.buttons import Button
 from hireflow_voice.ui.widgets.point_rows import PointRow, SignalRow
-from hireflow_voice.ui.words import BANDS, count, delivery, flag, one_line, percent, score_role, score_word
+from hireflow_voice.ui.words import BANDS, count, flag, one_line, percent, score_role, score_word
 from hireflow_voice.verdict import Judgement
 
 MOST_SOURCES = 12
@@ -136,21 +135,15 @@ class StrongCard(Card):
 class DeliveryCard(Card):
     """How it was said, apart from what was said."""
 
-    def __init__(self, theme: Theme, take: TakeRecord) -> None:
+    def __init__(self, theme: Theme, said: tuple[str, ...]) -> None:
+        """`said`: the sentences of `report.describe`, the same as in a report."""
         super().__init__(theme, spacing=6)
         self.column.addWidget(Label(theme, "Delivery", Type.STRONG))
         note = "Measured from the recording, never part of the score. Time to think is not a fault."
         self.column.addWidget(Label(theme, note, Type.CAPTION, "muted", wrap=True))
-        grid = QGridLayout()
-        grid.setContentsMargins(0, theme.px(6), 0, 0)
-        grid.setHorizontalSpacing(theme.px(24))
-        grid.setVerticalSpacing(theme.px(6))
-        if take.delivery is not None:
-            for line, (what, value) in enumerate(delivery(take.delivery)):
-                grid.addWidget(Label(theme, what, Type.BODY, "muted"), line, 0)
-                grid.addWidget(Label(theme, value), line, 1)
-        grid.setColumnStretch(1, 1)
-        self.column.addLayout(grid)
+        self.column.addSpacing(theme.px(2))
+        for sentence in said:
+            self.column.addWidget(Label(theme, sentence, wrap=True))
 
 
 class NoteCard(Card):
