@@ -52,6 +52,10 @@ _DEMANDS = (
     rf"(?:\w+ ){{0,3}}{_MET}\b",
 )
 _GRADERS_WORDS = (
+    r"\b(?:output|print|return|set|write|report) (?:\w+ ){0,2}(?:score|grade|marks?|rating)(?: \w+){0,4} "
+    r"(?:10|ten|100|full|maximum|max|perfect|covered|for (?:this|the) candidate)\b",
+    r"\bthe (?:score|grade|mark|rating) (?:is|must be|should be) (?:\w+ ){0,2}(?:10|ten|100|full|maximum|perfect)\b",
+    r"\bi am (?:an? |the )?(?:\w+ ){0,3}candidate\b",
     r"\b(?:rubrics?|key points?|system prompt|grading|graders?|mark scheme|prompt injection|this transcript)\b",
     r"\b(?:scoring|evaluation|assessment|marking) (?:criteria|criterion|guide|system|key|sheet|model|rules?)\b",
     r"\b(?:supported by (?:the|this) transcript|statement is supported)\b",

@@ -9,12 +9,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hireflow_voice.evaluation.grading_talk import about_grading
 from hireflow_voice.evaluation.rubric import Answer, Rubric
 from hireflow_voice.evaluation.windows import Token, Window, cleaned, joined, tokens, windows
-from hireflow_voice.evaluation.words import FUNCTION_WORDS, content_stems, split, stem
+from hireflow_voice.evaluation.words import FUNCTION_WORDS, content_stems, split
 
 TALKS_ABOUT_GRADING = "talks-about-grading"
 REPEATS_THE_QUESTION = "repeats-the-question"
@@ -23,8 +23,10 @@ DOES_NOT_KNOW = "does-not-know"
 
 ECHO = 0.8
 """Share of a window's content words that are the question's: above it the window is the question said back."""
-WORDS_A_POINT = 6
-"""Words of one's own it takes, at least, to state one key point."""
+WORDS_A_POINT = 3
+"""Different content words of one's own it takes, at least, to state one key point."""
+_MANY_WORDS = 10
+"""Content words from which on "I don't know" is a remark in an answer, not the answer."""
 _LISTED = 0.12
 """Share of function words under which a window is a list of terms; English prose has .35 to .60."""
 _DONT_KNOW = re.compile(
@@ -42,9 +44,14 @@ class Prepared:
     """Canonical words that may count, in order."""
     windows: tuple[Window, ...]
     """Windows over `row` that say something of their own."""
-    own_words: int
-    """Words in those windows that are not the question's."""
+    asked: frozenset[str]
+    """Stems of what the interviewer said."""
     flags: tuple[str, ...]
+
+    @property
+    def own_words(self) -> int:
+        """Different content words in the windows that are not the question's."""
+        return len(self.stems - self.asked)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -98,11 +105,10 @@ def prepare(rubric: Rubric, answer: Answer) -> Prepared:
         flags.append(LISTS_TERMS)
     if total and echoes * 2 >= total:
         flags.append(REPEATS_THE_QUESTION)
-    inside = {i for w in kept for i in range(w.first, w.last)}
-    own = sum(stem(row[i].text) not in asked for i in inside)
-    if own < 25 and _DONT_KNOW.search(" ".join(t.text for t in row)):
-        flags.append(DOES_NOT_KNOW)
-    return Prepared(row, tuple(kept), own, tuple(flags))
+    ready = Prepared(row, tuple(kept), asked, tuple(flags))
+    if ready.own_words < _MANY_WORDS and _DONT_KNOW.search(" ".join(t.text for t in row)):
+        return replace(ready, flags=(*ready.flags, DOES_NOT_KNOW))
+    return ready
 
 
 def _is_list(words: Sequence[str]) -> bool:

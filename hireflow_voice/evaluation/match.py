@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,9 @@ from hireflow_voice.evaluation.windows import canonical, quote
 from hireflow_voice.evaluation.words import recall, weighted_stems
 from hireflow_voice.verdict import Judgement, PointJudgement, Verdict
 
+RELEVANT = 0.22
+"""Cosine with the nearest key point under which a window is beside the subject: it neither counts nor reaches a model.
+Of windows of padding 93 in 100 are below it, of windows of the known answers one in six."""
 _RUBRICS_KEPT = 64
 
 
@@ -55,15 +58,18 @@ class Matcher:
         self._embed = Embedder(embedder_folder, threads)
         self._rubrics: OrderedDict[Rubric, _Known] = OrderedDict()
 
-    def features(self, rubric: Rubric, answer: Answer, ready: guards.Prepared) -> tuple[PointFeatures, ...]:
-        """One set of features for each point of the rubric, in order."""
-        if not ready.windows:
-            return tuple(PointFeatures(0.0, 0.0, 0.0, 0.0, -1) for _ in rubric.points)
+    def features(self, rubric: Rubric, answer: Answer) -> tuple[guards.Prepared, tuple[PointFeatures, ...]]:
+        """The answer after the guards, without the windows that are beside every point, and features per point."""
+        ready = guards.prepare(rubric, answer)
         known = self._about(rubric)
         vectors = self._embed(ready.texts)
+        near_any = (vectors @ known.points.T).max(axis=1, initial=-1.0)
+        ready = replace(ready, windows=tuple(w for w, n in zip(ready.windows, near_any, strict=True) if n >= RELEVANT))
+        if not ready.windows:
+            return ready, tuple(PointFeatures(0.0, 0.0, 0.0, 0.0, -1) for _ in rubric.points)
+        vectors = vectors[near_any >= RELEVANT]
         cosines = vectors @ known.points.T  # (windows, points)
         everything = np.hstack([cosines, vectors @ known.question.T])
-        asked = guards.question_stems(rubric, answer.asked)
         stems = ready.stems
         out = []
         for i, point in enumerate(rubric.points):
@@ -75,11 +81,11 @@ class Matcher:
                     near=float(near.max()),
                     own=float(own.max()),
                     lead=float(lead.max()),
-                    recall=recall(weighted_stems(point.text, asked), stems),
+                    recall=recall(weighted_stems(point.text, ready.asked), stems),
                     window=int(np.argmax(near + own)),
                 )
             )
-        return tuple(out)
+        return ready, tuple(out)
 
     def _about(self, rubric: Rubric) -> _Known:
         known = self._rubrics.get(rubric)
@@ -126,6 +132,5 @@ class MatchJudge:
 
     def judge(self, rubric: Rubric, answer: Answer) -> Judgement:
         """See `evaluation.rubric.Judge`."""
-        ready = guards.prepare(rubric, answer)
-        found = self._matcher.features(rubric, answer, ready)
+        ready, found = self._matcher.features(rubric, answer)
         return judgement(self.name, rubric, answer, ready, found, [fusion.MATCH(f.numbers()) for f in found])

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from hireflow_voice.errors import HireFlowError
-from hireflow_voice.evaluation import fusion, guards
+from hireflow_voice.evaluation import fusion
 from hireflow_voice.evaluation.llama import PromptTooLong, YesNo, prompt
 from hireflow_voice.evaluation.match import Matcher, judgement
 from hireflow_voice.evaluation.rubric import Answer, Rubric
@@ -71,8 +71,7 @@ class OfflineJudge:
 
     def judge(self, rubric: Rubric, answer: Answer) -> Judgement:
         """See `evaluation.rubric.Judge`."""
-        ready = guards.prepare(rubric, answer)
-        found = self._matcher.features(rubric, answer, ready)
+        ready, found = self._matcher.features(rubric, answer)
         probabilities = [fusion.MATCH(f.numbers()) for f in found]
         doubtful = [i for i, p in enumerate(probabilities) if ready.text and DOUBT[0] <= p <= DOUBT[1]]
         # A follow-up's answer is often elliptical ("yes, all of them"): the model reads what it answers.

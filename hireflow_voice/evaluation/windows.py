@@ -7,12 +7,13 @@ window is a slice of `Transcript.text`; punctuation only serves to end a shown q
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hireflow_voice.evaluation.words import FILLERS, WORD
+from hireflow_voice.evaluation.words import FILLER_PAIRS, FILLERS, WORD
 from hireflow_voice.transcript import Transcript
 from hireflow_voice.verdict import Quote
 
@@ -68,13 +69,16 @@ def tokens(text: str) -> tuple[Token, ...]:
         for m in WORD.finditer(clean)
     ]
     out: list[Token] = []
-    for token in found:
+    skip = False
+    for token, following in itertools.zip_longest(found, found[1:]):
         if out and token.start < out[-1].end:  # one character that NFKC writes as several words: "¼"
             out[-1] = Token(out[-1].text + token.text, out[-1].start, out[-1].end)
-            continue
-        if token.text in FILLERS or (out and out[-1].text == token.text and not token.text.isdigit()):
-            continue
-        out.append(token)
+        elif skip:
+            skip = False
+        elif following is not None and f"{token.text} {following.text}" in FILLER_PAIRS:
+            skip = True
+        elif token.text not in FILLERS and (not out or out[-1].text != token.text or token.text.isdigit()):
+            out.append(token)
     return tuple(_unspelt(out))
 
 

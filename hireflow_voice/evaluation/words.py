@@ -12,8 +12,9 @@ from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
-_FILLERS = "um umm uh uhm uhh er erm ah hmm hm mm mhm"
+_FILLERS = "um umm uh uhm uhh er erm ah hmm hm mm mhm well okay ok basically actually literally honestly like so"
 FILLERS = frozenset(_FILLERS.split())
+FILLER_PAIRS = frozenset(["you know", "i mean", "kind of", "sort of", "i guess"])
 
 _FUNCTION_WORDS = """
 a about above after again all also although am an and any anyway are as at be because been before being but by can

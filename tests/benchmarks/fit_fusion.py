@@ -74,8 +74,7 @@ def collect(rubrics: dict[str, Rubric], known: Any, quick: bool, cache: Path) ->
         for kind, name, text, labels in texts(question, known, known.questions):
             answer = Answer(rubric.text, typed(text))
             started = time.monotonic()
-            ready = guards.prepare(rubric, answer)
-            found = matcher.features(rubric, answer, ready)
+            ready, found = matcher.features(rubric, answer)
             for point, feature in zip(rubric.points, found, strict=True):
                 numbers = feature.numbers()
                 # Follow-ups would double the time of the model for little: the quick features have them. Of what is
