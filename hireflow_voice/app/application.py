@@ -90,6 +90,7 @@ class Application:
         self._worker = worker
         self._store: Store | None = None
         self._live: list[Call] = []
+        self._closing = threading.Event()
 
     # -- parts ---------------------------------------------------------------------------------------------------------
 
@@ -124,6 +125,7 @@ class Application:
             self.worker.warm(Warm(lane), deadline_s=WARM_DEADLINE_S)
 
     def close(self) -> None:
+        self._closing.set()
         with self._lock:
             live, self._live = self._live, []
         for call in live:
@@ -426,7 +428,10 @@ class Application:
                     desk,
                     folder.save_take,
                     on_judged,
+                    self._closing.is_set,
                 )
+            if self._closing.is_set():
+                raise MachineError("HireFlow Voice was closed while it judged.", "Judge the call again.")
             folder.save_result(judgements, places, form)
         finally:
             folder.close()

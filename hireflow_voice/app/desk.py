@@ -116,17 +116,18 @@ def complete(
     desk: Desk,
     save: Callable[[TakeRecord], None],
     on_judged: Callable[[Judgement], None] = lambda _judgement: None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> tuple[tuple[TakeRecord, ...], Results]:
     """Do whatever was left: recognise takes without a transcript, judge answers without a judgement.
 
     Slow. `transcribe` returns the take with its transcript and delivery; `save` writes a sidecar. A take that cannot be
-    recognised or judged stays as it is.
+    recognised or judged stays as it is. Once `stopped` says so, nothing more is tried and no failure is kept.
     """
     rubrics = {q.id: rubric_of(q) for q in header.questions}
     done: list[TakeRecord] = []
     for take in takes:
         now = take
-        if now.transcript is None and now.sound:
+        if now.transcript is None and now.sound and not stopped():
             try:
                 now = transcribe(now)
                 save(now)
@@ -134,10 +135,12 @@ def complete(
                 log.warning("take %s was not recognised: %s", now.id, error)
         rubric = rubrics.get(now.question)
         open_ = now.judgement is None or now.judgement.failed
-        if rubric is not None and is_answer(now) and open_ and now.transcript is not None:
-            now = replace(now, judgement=desk.judge(rubric, Answer(now.asked, now.transcript)).result())
-            save(now)
-            same = [t for t in done if t.question == now.question] + [now]
-            on_judged(combine(rubric, [(t.id, t.judgement) for t in same if t.judgement is not None])[0])
+        if rubric is not None and is_answer(now) and open_ and now.transcript is not None and not stopped():
+            judgement = desk.judge(rubric, Answer(now.asked, now.transcript)).result()
+            if not (judgement.failed and stopped()):
+                now = replace(now, judgement=judgement)
+                save(now)
+                same = [t for t in done if t.question == now.question] + [now]
+                on_judged(combine(rubric, [(t.id, t.judgement) for t in same if t.judgement is not None])[0])
         done.append(now)
     return tuple(done), results(header, done)

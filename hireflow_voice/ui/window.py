@@ -105,6 +105,8 @@ class MainWindow(QMainWindow):
         self.home.resume_requested.connect(self.resume)
         self.home.review_requested.connect(self.open_review)
         self.home.settings_requested.connect(self.open_settings)
+        self.home.being_judged = lambda call: call in self._being_judged or self.review.judging(call)
+        self.review.judged.connect(self.home.judged)
         self.call.ended.connect(self._gave_up)
         self.settings.appearance_chosen.connect(self._theme.set_appearance)
         for keys, slot in (
@@ -212,6 +214,7 @@ class MainWindow(QMainWindow):
     def _feedback(self, event: Judged | CallSaved) -> None:
         if isinstance(event, CallSaved):
             self._being_judged.discard(event.call)
+            self.home.judged()
             if event.call == self.review.call:
                 self.review.saved()
         elif self.review.writing:

@@ -297,6 +297,31 @@ def test_a_review_that_is_opened_again_still_says_that_the_judge_writes(
     assert not window.review.writing
 
 
+def test_a_call_that_is_still_judged_is_not_deleted_and_says_when_it_can_be(
+    window: MainWindow, call: CallPage, api: Any, fakes: Any
+) -> None:
+    api.on_event(CallEnded(60.0, api.live.id, True))
+    window.open_home()
+    window.home.rows[0].delete.click()
+    assert window.home.banner.words.text() == "This call is still being judged. Delete it when its feedback is there."
+    assert window.findChild(Ask) is None
+    api.summaries = (fakes.summary(api.live.id, score=0.91),)
+    api.on_event(CallSaved(api.live.id))
+    assert not window.home.banner.isVisible()
+    assert window.home.rows[0].open._score == "91 %"
+    window.home.rows[0].delete.click()
+    window.findChild(Ask).yes.click()
+    assert ("delete_call", api.live.id) in api.did
+
+
+def test_the_window_closes_while_a_call_is_judged(window: MainWindow, call: CallPage, api: Any) -> None:
+    api.on_event(CallEnded(60.0, api.live.id, True))
+    window.close()
+    assert not window.isVisible()
+    api.on_event(CallSaved(api.live.id))
+    assert not window.review.writing
+
+
 def test_a_call_that_cannot_begin_says_why_on_home(window: MainWindow, api: Any) -> None:
     api.fails["start_call"] = ModelMissing("The recogniser is not here.", "Fetch the models.")
     window.home.start()

@@ -235,6 +235,22 @@ def test_while_it_is_judged_again_it_says_so_and_a_second_press_does_nothing(rev
     )
 
 
+def test_a_call_is_not_deleted_while_it_is_judged_again(window: MainWindow, review: ReviewPage, api: Any) -> None:
+    said_then: list[str] = []
+
+    def meanwhile() -> None:
+        window.open_home()
+        window.home.rows[0].delete.click()
+        said_then.append(window.home.banner.words.text())
+
+    review.list.choose(TYPED)
+    api.while_judging = meanwhile
+    again_buttons(review)[0].click()
+    assert said_then == ["This call is still being judged. Delete it when its feedback is there."]
+    assert not window.home.banner.isVisible()
+    assert not [entry for entry in api.did if entry[0] == "delete_call"]
+
+
 def test_a_call_that_is_open_elsewhere_is_not_judged_and_says_why(review: ReviewPage, api: Any) -> None:
     api.fails["judge_again"] = InputError("This call is still open elsewhere.", "Hang up or close it there first.")
     review.list.choose(TYPED)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -27,6 +29,7 @@ from hireflow_voice.ui.words import count
 LENGTHS = ((3, 15), (5, 30), (10, 45))
 """(questions, minutes) on offer."""
 PATIENCES = (Patience.BRISK, Patience.PATIENT, Patience.MANUAL)
+STILL_JUDGED = "StillJudged"
 MOST_ROWS = 40
 """Rows of past calls built at once; the rest follow when asked for."""
 
@@ -127,6 +130,8 @@ class HomePage(QWidget):
     def __init__(self, api: Api, theme: Theme, tasks: Tasks, keeper: Keeper, ready: Ready) -> None:
         super().__init__()
         self._api, self._theme, self._tasks, self._keeper, self._ready = api, theme, tasks, keeper, ready
+        self.being_judged: Callable[[str], bool] = lambda _call: False
+        """Whether the judge still writes to a call; the window knows."""
         self.banner = Banner(theme)
         self.card = StartCard(theme)
         self.line_check = LineCheckCard(api, theme, tasks, keeper)
@@ -267,7 +272,18 @@ class HomePage(QWidget):
         self.calls_hint.setVisible(not self._summaries)
         self.calls_hint.say("No calls yet. Your first one will wait here, with its recording and feedback.")
 
+    def judged(self) -> None:
+        """A judge has finished: scores may have come, and what had to wait for it may go on."""
+        self.banner.over(STILL_JUDGED)
+        if self.isVisible():
+            self._tasks.run(self._api.calls, self._show_calls, self.banner.error)
+
     def _ask_delete(self, call: str, moment: str) -> None:
+        if self.being_judged(call):
+            self.banner.trouble(
+                STILL_JUDGED, "", "This call is still being judged.", "Delete it when its feedback is there."
+            )
+            return
         Ask.open_for(
             self._theme,
             self,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -78,6 +78,9 @@ class TakeCard(Card):
 
 class ReviewPage(QWidget):
     """One call. It reads the record only; while the judge still writes, `refresh` brings what is new."""
+
+    judged = Signal()
+    """A call that was judged again from here is let go of, judged or not."""
 
     def __init__(self, api: Api, theme: Theme, tasks: Tasks) -> None:
         super().__init__()
@@ -185,6 +188,7 @@ class ReviewPage(QWidget):
 
     def _judged_again(self, call: str, record: CallRecord) -> None:
         self._again.discard(call)
+        self.judged.emit()
         if call != self.call:
             return
         self._show(record)
@@ -198,6 +202,7 @@ class ReviewPage(QWidget):
 
     def _not_judged(self, call: str, error: HireFlowError) -> None:
         self._again.discard(call)
+        self.judged.emit()
         if call == self.call:
             self.banner.error(error)
             self.refresh()  # some of it may have been judged before the error

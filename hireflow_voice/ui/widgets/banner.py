@@ -82,7 +82,8 @@ class Banner(QFrame):
             self.hide()
             return
         blame, sentence, remedy = list(self._troubles.values())[-1]
-        self.title.say(f"Trouble with {blame}" if blame else "Trouble")
+        self.title.say(f"Trouble with {blame}")
+        self.title.setVisible(bool(blame))
         self.words.say(f"{sentence} {remedy}".strip())
         self.show()
         self.shown.emit()
