@@ -8,6 +8,7 @@ python -m tests.screenshots [--readme] [SCENE ...]
 from __future__ import annotations
 
 import argparse
+import logging
 import math
 import os
 import sys
@@ -17,6 +18,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -33,13 +36,12 @@ from hireflow_voice.events import (
     SilenceGrowing,
     Trouble,
 )
-from hireflow_voice.report import describe  # noqa: F401  # loads the report room as a whole
 from hireflow_voice.settings import Appearance
 from tests.ui import story
 
 # isort: split
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
-from PySide6.QtGui import QImage, QImageWriter, QPainter, QPixmap
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt, qInstallMessageHandler
+from PySide6.QtGui import QImage, QImageWriter, QPainter, QPixmap, QTextCursor
 from PySide6.QtWidgets import QApplication, QDialog
 
 from hireflow_voice.ui.run import Faults
@@ -74,15 +76,20 @@ class Stage:
         self.say(PhaseChanged(0.0, Phase.SPEAKING))
         self.say(QuestionChanged(96.0, question, 3, "", asked))
         self.say(Caption(96.0, "interviewer", asked, "a", True, "question"))
+        self.window.call._tick()
 
     def listen(self, *, seconds: float = 12.0) -> None:
         """The candidate speaks for a while."""
         self.say(PhaseChanged(103.0, Phase.LISTENING))
+        # Syllables of uneven weight, four a second, and a breath now and then.
+        chance = np.random.default_rng(7)
+        weights = chance.uniform(0.2, 1.0, int(seconds * 4) + 1)
         for step in range(int(seconds * 20)):
             at = step / 20
-            voiced = math.sin(at * 1.9) + math.sin(at * 0.7 + 1) > -0.5
-            level = -19 + 9 * math.sin(at * 23) + 6 * math.sin(at * 7.3) if voiced else -66 + 3 * math.sin(at * 31)
-            self.say(Level(103.0 + at, level))
+            beat, within = divmod(at * 4, 1.0)
+            silent = int(beat) % 13 in (5, 6) or int(beat) % 29 in (20, 21, 22)
+            loud = 0.002 if silent else max(0.04, weights[int(beat)] * math.sin(math.pi * within) ** 0.7)
+            self.say(Level(103.0 + at, 20 * math.log10(loud) - 16 + chance.uniform(-3, 3)))
         text = story.RATE[: story.RATE.index(". Every key") + 1]
         self.say(Caption(103.0 + seconds, "candidate", text, "t", False))
         self.window.call._tick()
@@ -216,7 +223,10 @@ def _(stage: Stage) -> None:
     stage.call(question=3)
     stage.say(PhaseChanged(103.0, Phase.LISTENING))
     stage.window.call.state.typing.set_open(True)
-    stage.window.call.state.typing.editor.setPlainText(story.MIGRATIONS[:86])
+    editor = stage.window.call.state.typing.editor
+    editor.setPlainText(story.MIGRATIONS[: story.MIGRATIONS.index(" Then")])
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    stage.window.call._tick()
 
 
 @scene("call-no-microphone")
@@ -279,7 +289,7 @@ def _(stage: Stage) -> None:
     settle()
     points = stage.window.review.points
     assert points is not None
-    stage.window.review.body_area.ensureWidgetVisible(points, 0, 0)
+    stage.window.review.body_area.verticalScrollBar().setValue(points.y() - 4)
 
 
 @scene("review-end-of-page")
@@ -295,7 +305,7 @@ def _(stage: Stage) -> None:
     stage.review(RATE)
     points = stage.window.review.points
     assert points is not None
-    next(r.quote for r in points.rows if r.quote is not None and "rough limit" in r.quote.label).click()
+    next(r.quote for r in points.rows if r.quote is not None and "let the traffic" in r.quote.label).click()
 
 
 @scene("review-typed")
@@ -482,6 +492,8 @@ def main() -> None:
     parser.add_argument("--readme", action="store_true", help="the four pictures of the README")
     arguments = parser.parse_args()
     app = QApplication(sys.argv[:1])
+    qInstallMessageHandler(lambda *_: None)  # the offscreen platform has something to say of every window
+    logging.disable()
     if arguments.readme:
         for name, which, appearance in README:
             with stage(Theme(app, appearance, 1.0), QSize(1000, 720)) as made:

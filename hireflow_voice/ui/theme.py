@@ -122,12 +122,21 @@ def scale_of(default_px: float, screen: tuple[int, int] = (10_000, 10_000)) -> f
     return max(1.0, min(1.5, default_px / 13.0, fits))
 
 
+def _desktop_scale(app: QApplication) -> float:
+    general = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    room = app.primaryScreen().availableSize()
+    return scale_of(QFontInfo(general).pixelSize(), (room.width(), room.height()))
+
+
 class Theme(QObject):
     """Colours, fonts and icons for every widget. Lives on the GUI thread; `changed` follows a switch of scheme."""
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, appearance: Appearance = Appearance.SYSTEM) -> None:
+    def __init__(
+        self, app: QApplication, appearance: Appearance = Appearance.SYSTEM, scale: float | None = None
+    ) -> None:
+        """`scale`: how much larger than designed; None: as the desktop's text says."""
         super().__init__()
         self._app = app
         # The chain must not be a temporary: PySide drops the wrapper and with it the connection.
@@ -135,9 +144,7 @@ class Theme(QObject):
         self._appearance = appearance
         self._system = self._hints.colorScheme()
         self._held = False
-        general = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-        room = app.primaryScreen().availableSize()
-        self.scale = scale_of(QFontInfo(general).pixelSize(), (room.width(), room.height()))
+        self.scale = _desktop_scale(app) if scale is None else scale
         self.icons = Icons(resources.assets() / "icons")
         self._family = self._load_font()
         self._fonts: dict[Type, QFont] = {}
@@ -273,6 +280,7 @@ QTextEdit {{ background: transparent; border: none; selection-background-color: 
 QToolTip {{ background: {s.surface}; color: {s.text}; border: 1px solid {s.line}; padding: {px(6)}; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 2px; }}
 QScrollBar::handle:vertical {{ background: {s.line}; border-radius: 4px; min-height: 32px; }}
+QScrollBar::handle:vertical:disabled {{ background: transparent; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 2px; }}
 QScrollBar::handle:horizontal {{ background: {s.line}; border-radius: 4px; min-width: 32px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}

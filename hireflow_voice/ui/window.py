@@ -23,7 +23,7 @@ from hireflow_voice.ui.ready import Ready
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import SMALLEST, Theme, Type
 from hireflow_voice.ui.widgets.banner import Glyph
-from hireflow_voice.ui.widgets.basics import Label
+from hireflow_voice.ui.widgets.basics import Label, centred
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.dialogs import Ask
 
@@ -42,8 +42,12 @@ class TopBar(QWidget):
         self.to_settings = Button(theme, "Settings", "settings", Kind.GHOST, "Alt+2", height=40)
         self.to_home.clicked.connect(self.home)
         self.to_settings.clicked.connect(self.settings)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(theme.px(32), theme.px(12), theme.px(24), theme.px(4))
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(theme.px(32), theme.px(12), theme.px(32), theme.px(4))
+        content = QWidget()
+        whole.addLayout(centred(theme, content))
+        line = QHBoxLayout(content)
+        line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.px(4))
         line.addWidget(Glyph(theme, "audio-lines", "accent", 22))
         line.addSpacing(theme.px(6))

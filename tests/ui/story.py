@@ -6,6 +6,7 @@ import importlib.util
 import sys
 import wave
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from hireflow_voice import resources
 from hireflow_voice.app import desk
 from hireflow_voice.app.plan import question_record
 from hireflow_voice.bank.loader import load_bank
+from hireflow_voice.bank.models import Bank
 from hireflow_voice.evaluation import fusion
 from hireflow_voice.records import (
     CallHeader,
@@ -39,8 +41,7 @@ INTRODUCTION = (
 RATE = (
     "I would first ask how exact the limit has to be. Then I count per API key, or per IP address where there is no "
     "key. Every key has a token bucket that fills up at a steady rate to a maximum, so a short burst still gets "
-    "through. The buckets live in Redis, because otherwise twenty servers would allow twenty times the limit. And "
-    "whoever is over the limit gets a 429 with a Retry-After header."
+    "through. The buckets live in Redis, because otherwise twenty servers would allow twenty times the limit."
 )
 STORE_DOWN = (
     "Hmm, for most endpoints I would let the traffic through and keep a rough limit on each server until Redis is "
@@ -58,17 +59,21 @@ MIGRATIONS = (
 Found = dict[str, tuple[float, str]]
 """Key point -> how sure the judge is, and the words that say so."""
 RATE_FOUND: Found = {
-    "identity": (0.58, "I count per API key, or per IP address where there is no key"),
-    "token-bucket": (0.86, "a token bucket that fills up at a steady rate to a maximum, so a short burst still gets"),
-    "shared-count": (0.91, "otherwise twenty servers would allow twenty times the limit"),
-    "refusal": (0.77, "gets a 429 with a Retry-After header"),
+    "identity": (0.86, "I count per API key, or per IP address where there is no key"),
+    "token-bucket": (
+        0.58,
+        "a token bucket that fills up at a steady rate to a maximum, so a short burst still gets through",
+    ),
+    "shared-count": (0.74, "otherwise twenty servers would allow twenty times the limit"),
+    "refusal": (0.06, ""),
     "local-counting": (0.12, ""),
     "window-edge": (0.04, ""),
     "atomic-update": (0.09, ""),
     "store-down": (0.07, ""),
 }
 STORE_FOUND: Found = {
-    "store-down": (0.6, "I would let the traffic through and keep a rough limit on each server until Redis is back"),
+    "store-down": (0.52, "I would let the traffic through"),
+    "local-counting": (0.46, "a rough limit on each server until Redis is back"),
 }
 CAP_FOUND: Found = {
     "forced-choice": (0.93, "you either refuse some requests, or you answer with data that may be stale"),
@@ -81,6 +86,11 @@ MIGRATIONS_FOUND: Found = {
     "both-versions": (0.52, "the code writes to both"),
     "batched-backfill": (0.9, "the old rows are filled in small batches"),
 }
+
+
+@cache
+def _bank() -> Bank:
+    return load_bank(resources.questions() / "cloudflare" / "technical-phone.yaml")
 
 
 def fake_api() -> Any:
@@ -102,7 +112,7 @@ def spoken(text: str) -> Transcript:
         start = text.index(part, at)
         at = start + len(part)
         long = 0.11 + 0.055 * len(part.strip(".,;"))
-        words.append(Word(part, now, now + long, 0.38 if part in ("Retry-After", "guessing.") else 0.93, start, at))
+        words.append(Word(part, now, now + long, 0.38 if part in ("Redis,", "guessing.") else 0.93, start, at))
         now += long + (
             1.04
             if part in ("key.", "pick.", "back.")
@@ -163,7 +173,7 @@ def record(*, failed: str = "", broken: bool = False, state: CallState = CallSta
 
     `failed`: why the last has no verdict; `broken`: the call broke off before anything was judged.
     """
-    bank = load_bank(resources.questions() / "cloudflare" / "technical-phone.yaml")
+    bank = _bank()
     by_id = {q.id: question_record(q) for q in bank.questions}
     rate, cap, migrations = (by_id[i] for i in ("rate-limiting", "cap-theorem", "database-migrations"))
     header = CallHeader(

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -31,6 +31,29 @@ from hireflow_voice.ui.window import MainWindow
 
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSlider, QAbstractItemView)
 PAGES = ("home", "home-missing", "call", "call-typing", "review-form", "review-question", "settings")
+
+
+def right_of(window: MainWindow, widget: QWidget) -> int:
+    return widget.mapTo(window, QPoint(widget.width(), 0)).x()
+
+
+@pytest.mark.parametrize("size", [QSize(1000, 720), QSize(1440, 900)], ids=lambda s: f"{s.width()}x{s.height()}")
+def test_right_edges_meet_on_every_page_whether_it_scrolls_or_not(window: MainWindow, size: QSize) -> None:
+    window.resize(size)
+    edges = {"bar": right_of(window, window.bar.to_settings)}
+    window.open_home()
+    QApplication.processEvents()
+    edges["line check"] = right_of(window, window.home.line_check)
+    window.open_review("20261123-174203-7f3a")
+    review = window.review
+    review.banner.trouble("Some", "", "A trouble.", "")
+    for row in (1, 2):  # short, long
+        review.list.choose(row)
+        QApplication.processEvents()
+        edges[f"answer {row}"] = right_of(window, review.take_card)
+    edges["export"] = right_of(window, review.export)
+    edges["banner"] = right_of(window, review.banner)
+    assert set(edges.values()) == {window.width() // 2 + min(window.width() - 64, 1136) // 2}, edges
 
 
 def go(window: MainWindow, api: Any, fakes: Any, page: str) -> QWidget:

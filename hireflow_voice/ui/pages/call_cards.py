@@ -145,7 +145,7 @@ class CaptionCard(Card):
             pile.addWidget(label)
         pile.insertSpacing(1, theme.px(8))
         pile.addStretch(1)
-        self.area = Following(words)
+        self.area = Following(theme, words)
         self.column.setContentsMargins(theme.px(24), theme.px(10), theme.px(12), theme.px(14))
         self.column.addLayout(row(self.title, 1, self.toggle))
         self.column.addWidget(self.area, 1)
@@ -276,7 +276,8 @@ class StateCard(Card):
         for label in (self.timer, self.timer_word):
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         words = column(self.title, self.detail, spacing=0)
-        clocks = column(self.timer, self.timer_word, spacing=0)
+        clocks = held(column(self.timer, self.timer_word, spacing=0))
+        clocks.setFixedWidth(theme.px(80))  # always there, so that the button beside it stays where it is
         head = row(self.ring, words, self.typing.toggle, clocks, spacing=theme.px(14))
         head.setStretch(1, 1)
         self.column.setContentsMargins(theme.px(20), theme.px(16), theme.px(24), theme.px(16))

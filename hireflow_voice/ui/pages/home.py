@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from hireflow_voice.app.api import Api, CallOptions, Devices, RoundInfo
 from hireflow_voice.errors import HireFlowError
@@ -18,7 +18,7 @@ from hireflow_voice.ui.ready import Ready
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Banner
-from hireflow_voice.ui.widgets.basics import Card, Label, Scroll, announce, empty, held, row
+from hireflow_voice.ui.widgets.basics import Card, Label, Scroll, announce, centred, column, empty, held, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.call_rows import CallRow
 from hireflow_voice.ui.widgets.choices import Field, Segments, Select
@@ -29,6 +29,13 @@ from hireflow_voice.ui.words import count
 LENGTHS = ((3, 15), (5, 30), (10, 45))
 """(questions, minutes) on offer."""
 PATIENCES = (Patience.BRISK, Patience.PATIENT, Patience.MANUAL)
+TALLEST = 632
+"""The cards are no taller than this, in the design's pixels."""
+HOW_IT_GOES = (
+    "The phone rings, an interviewer greets you and asks. You answer aloud, as long as you need.",
+    "What you left out is asked about. At the end you ask your own questions.",
+    "Then you read the interviewer's form, with your own words beside every verdict, and hear them again.",
+)
 STILL_JUDGED = "StillJudged"
 MOST_ROWS = 40
 """Rows of past calls built at once; the rest follow when asked for."""
@@ -63,24 +70,33 @@ class StartCard(Card):
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.px(16))
-        grid.setVerticalSpacing(theme.px(12))
+        patience = "How long a silence ends your answer."
         rows: tuple[tuple[str, QWidget], ...] = (
             ("Interview", self.round),
             ("", self.about),
             ("Length", self.length),
             ("Patience", self.patience),
+            ("", Label(theme, patience, Type.CAPTION, "muted", wrap=True)),
             ("Voice", held(row(self.voice, self.hear))),
             ("Your name", self.name),
         )
-        for line, (text, widget) in enumerate(rows):
-            grid.addWidget(Label(theme, text, Type.BODY, "muted"), line, 0, Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(widget, line, 1)
+        at = 0
+        for text, widget in rows:
+            if text and at:
+                # Room that is left over goes between the rows, up to a point.
+                grid.setRowStretch(at, 1)
+                grid.addItem(QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding), at, 0)
+                at += 1
+            grid.addWidget(Label(theme, text, Type.BODY, "muted"), at, 0, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(widget, at, 1)
+            at += 1
+        grid.setVerticalSpacing(theme.px(6))
         grid.setColumnStretch(1, 1)
         form = QWidget()
         pile = QVBoxLayout(form)
         pile.setContentsMargins(0, 0, 0, 0)
         pile.setSpacing(theme.px(16))
-        pile.addLayout(grid)
+        pile.addLayout(grid, 8)
         pile.addStretch(1)
         # The form scrolls in a small window; what is missing and the button that starts the call are always there.
         self.column.addWidget(Label(theme, "Start an interview", Type.QUESTION))
@@ -118,6 +134,19 @@ class StartCard(Card):
         return CallOptions(info.company, info.round, min(questions, info.questions), float(minutes))
 
 
+def steps(theme: Theme, sentences: tuple[str, ...]) -> QWidget:
+    """Numbered sentences."""
+    pile = column(spacing=theme.px(10))
+    for number, sentence in enumerate(sentences, start=1):
+        at = Label(theme, f"{number}", Type.TIMER, "accent")
+        at.setFixedWidth(theme.px(16))
+        line = row(spacing=theme.px(8))
+        line.addWidget(at, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(Label(theme, sentence, wrap=True), 1)
+        pile.addLayout(line)
+    return held(pile)
+
+
 class HomePage(QWidget):
     """The first page."""
 
@@ -137,6 +166,7 @@ class HomePage(QWidget):
         self.line_check = LineCheckCard(api, theme, tasks, keeper)
         self._calls_title = Label(theme, "Recent calls", Type.STRONG)
         self.calls_hint = Label(theme, "", Type.BODY, "muted", wrap=True)
+        self.first_steps = steps(theme, HOW_IT_GOES)
         self.calls = QVBoxLayout()
         self.rows: list[CallRow] = []
         self._summaries: tuple[CallSummary, ...] = ()
@@ -159,12 +189,15 @@ class HomePage(QWidget):
         recent = Card(theme, spacing=8)
         margins = recent.column.contentsMargins()
         recent.column.setContentsMargins(theme.px(12), margins.top(), theme.px(8), theme.px(12))
-        for label in (self._calls_title, self.calls_hint):
-            label.setContentsMargins(theme.px(12), 0, theme.px(12), 0)
-            recent.column.addWidget(label)
+        for part in (self._calls_title, self.calls_hint, self.first_steps):
+            part.setContentsMargins(theme.px(12), 0, theme.px(12), 0)
+            recent.column.addWidget(part)
         recent.column.addWidget(self.calls_area, 1)
         recent.setMinimumWidth(theme.px(330))
-        sides = QHBoxLayout()
+        content = QWidget()
+        content.setMaximumHeight(theme.px(TALLEST))
+        sides = QHBoxLayout(content)
+        sides.setContentsMargins(0, 0, 0, 0)
         sides.setSpacing(theme.px(16))
         sides.addWidget(self.card, 1)
         right = QVBoxLayout()
@@ -175,8 +208,9 @@ class HomePage(QWidget):
         page = QVBoxLayout(self)
         page.setContentsMargins(theme.px(32), theme.px(8), theme.px(32), theme.px(24))
         page.setSpacing(theme.px(16))
-        page.addWidget(self.banner)
-        page.addLayout(sides, 1)
+        page.addLayout(centred(theme, self.banner))
+        page.addLayout(centred(theme, content), 1_000)
+        page.addStretch(1)
 
     def _connect(self) -> None:
         card, change = self.card, self._keeper.change
@@ -270,6 +304,7 @@ class HomePage(QWidget):
             self.rows.append(line)
         self.more.setVisible(len(self._summaries) > most)
         self.calls_hint.setVisible(not self._summaries)
+        self.first_steps.setVisible(not self._summaries)
         self.calls_hint.say("No calls yet. Your first one will wait here, with its recording and feedback.")
 
     def judged(self) -> None:

@@ -18,7 +18,7 @@ from hireflow_voice.ui.pages.review_rows import judgement_of, left_open, rows_of
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Banner
-from hireflow_voice.ui.widgets.basics import Card, Elided, Label, Scroll, announce, column, empty, row
+from hireflow_voice.ui.widgets.basics import Card, Elided, Label, Scroll, announce, centred, column, empty, held, row
 from hireflow_voice.ui.widgets.buttons import Button
 from hireflow_voice.ui.widgets.player_bar import PlayerBar
 from hireflow_voice.ui.widgets.question_list import QuestionList, Row, RowKind
@@ -27,6 +27,8 @@ from hireflow_voice.ui.words import command, count, one_line, when
 from hireflow_voice.verdict import Judgement
 
 FORMS = {"Markdown (*.md)": "md", "Web page (*.html)": "html", "JSON (*.json)": "json"}
+GUTTER, BAR = 20, 12
+"""Room for the scroll bar right of the cards, and the bar's own part of it (which does not grow with the text)."""
 QUOTE_LEAD_S = 0.15
 """Played before and after a quote, so that its first and last sound are not clipped."""
 
@@ -118,7 +120,7 @@ class ReviewPage(QWidget):
         side.setFixedWidth(px(272))
         body = QWidget()
         pile = QVBoxLayout(body)
-        pile.setContentsMargins(0, 0, px(8), 0)
+        pile.setContentsMargins(0, 0, px(GUTTER) - BAR, 0)
         pile.setSpacing(px(12))
         self.cards.setSpacing(px(12))
         pile.addLayout(column(self.kind, self.heading, spacing=px(2)))
@@ -126,16 +128,18 @@ class ReviewPage(QWidget):
         pile.addLayout(self.cards)
         pile.addStretch(1)
         self.body_area = Scroll(body)
+        self.body_area.keep_gutter()
         sides = QHBoxLayout()
         sides.setSpacing(px(16))
         sides.addWidget(side)
         sides.addWidget(self.body_area, 1)
+        head = column(top, self.banner, spacing=px(14))
+        head.setContentsMargins(0, 0, px(GUTTER), 0)
+        content = held(column(head, sides, spacing=px(14)))
+        # The scroll bar hangs out to the right: cards, banner and export button end at the same edge.
         page = QVBoxLayout(self)
-        page.setContentsMargins(px(32), px(8), px(24), px(24))
-        page.setSpacing(px(14))
-        page.addLayout(top)
-        page.addWidget(self.banner)
-        page.addLayout(sides, 1)
+        page.setContentsMargins(px(32), px(8), px(32) - px(GUTTER), px(24))
+        page.addLayout(centred(self._theme, content, px(GUTTER)))
 
     def open(self, call: str, *, writing: bool = False) -> None:
         """Show a call; `writing`: its judgements are still on their way."""

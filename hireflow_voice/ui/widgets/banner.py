@@ -46,7 +46,9 @@ class Banner(QFrame):
         self.words = Label(theme, "", Type.BODY, wrap=True)
         self.dismiss = Button(theme, "Dismiss", "x", Kind.GHOST, icon_only=True, height=32)
         self.dismiss.clicked.connect(self._dismiss)
-        line.addWidget(Glyph(theme, "circle-alert", "warn"), 0, Qt.AlignmentFlag.AlignTop)
+        self._glyph = Glyph(theme, "circle-alert", "warn")
+        self._line = line
+        line.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(column(self.title, self.words, spacing=2), 1)
         line.addWidget(self.dismiss, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
@@ -84,6 +86,7 @@ class Banner(QFrame):
         blame, sentence, remedy = list(self._troubles.values())[-1]
         self.title.say(f"Trouble with {blame}")
         self.title.setVisible(bool(blame))
+        self._line.setAlignment(self._glyph, Qt.AlignmentFlag.AlignTop if blame else Qt.AlignmentFlag.AlignVCenter)
         self.words.say(f"{sentence} {remedy}".strip())
         self.show()
         self.shown.emit()

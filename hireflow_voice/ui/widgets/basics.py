@@ -5,7 +5,15 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QLinearGradient,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QLayoutItem, QScrollArea, QVBoxLayout, QWidget
 
 from hireflow_voice.ui.theme import Theme, Type
@@ -115,6 +123,14 @@ class Scroll(QScrollArea):
         self.setWidget(content)
         content.setAutoFillBackground(False)
 
+    def keep_gutter(self) -> None:
+        """Keep the room of the scroll bar when there is nothing to scroll, so that right edges stay where they are."""
+        bar = self.verticalScrollBar()
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        # The style sheet draws no handle on a disabled bar.
+        bar.rangeChanged.connect(lambda _, most: bar.setEnabled(most > 0))
+        bar.setEnabled(False)
+
     def settle(self) -> None:
         """Lay out new content now. Left to its queue, Qt shows it squeezed into the old height for a frame."""
         layout = self._content.layout()
@@ -146,13 +162,45 @@ def _show_all(item: QLayoutItem | None) -> None:
             _show_all(inner.itemAt(index))
 
 
+class _Fade(QWidget):
+    """A soft upper edge, so that a line that is half scrolled away does not look cut off."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        ground = self._theme.colour("surface")
+        clear = QColor(ground)
+        clear.setAlpha(0)
+        fade = QLinearGradient(0, 0, 0, self.height())
+        fade.setColorAt(0.0, ground)
+        fade.setColorAt(0.3, ground)
+        fade.setColorAt(1.0, clear)
+        QPainter(self).fillRect(self.rect(), fade)
+
+
 class Following(Scroll):
     """Keeps the end of its content in sight while that grows."""
 
-    def __init__(self, content: QWidget) -> None:
+    def __init__(self, theme: Theme, content: QWidget) -> None:
         super().__init__(content)
         self.following = False
+        self._fade = _Fade(theme, self.viewport())
+        self._fade.setFixedHeight(theme.px(28))
         self.verticalScrollBar().rangeChanged.connect(self._follow)
+        self.verticalScrollBar().valueChanged.connect(self._show_fade)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fade.setFixedWidth(self.viewport().width())
+
+    def _show_fade(self, value: int) -> None:
+        self._fade.setVisible(value > 0)
+        self._fade.move(0, 0)
+        self._fade.raise_()
 
     def _follow(self, _: int, most: int) -> None:
         self.verticalScrollBar().setValue(most if self.following else 0)
@@ -184,6 +232,20 @@ def _fill(layout: QHBoxLayout | QVBoxLayout, items: tuple[QWidget | QLayout | in
             layout.addLayout(item)
         else:
             layout.addStretch(item)
+
+
+WIDEST = 1136
+"""The widest column of things, in the design's pixels: longer lines are hard to read, longer fields look empty."""
+
+
+def centred(theme: Theme, content: QWidget, beside: int = 0) -> QHBoxLayout:
+    """`content` in the middle, no wider than is good for it (`beside`: and what hangs out to its right)."""
+    content.setMaximumWidth(theme.px(WIDEST) + beside)
+    layout = row(spacing=0)
+    layout.addStretch(0)
+    layout.addWidget(content, 1)
+    layout.addStretch(0)
+    return layout
 
 
 def held(layout: QLayout) -> QWidget:

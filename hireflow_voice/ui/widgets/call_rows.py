@@ -84,7 +84,7 @@ class CallRow(QWidget):
         self.open.clicked.connect(lambda: self.opened.emit(call))
         line.addWidget(self.open, 1)
         if summary.state is CallState.RUNNING:
-            self.resume = Button(theme, "Resume", "phone", height=36)
+            self.resume = Button(theme, "Resume", height=36)
             self.resume.clicked.connect(lambda: self.resumed.emit(call))
             line.addWidget(self.resume)
         self.delete = Button(theme, f"Delete the call of {moment}", "trash-2", Kind.GHOST, icon_only=True, height=36)

@@ -100,10 +100,11 @@ class _Delegate(QStyledItemDelegate):
         if selected or state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(theme.colour("raised"))
             painter.drawRoundedRect(body, 8, 8)
-        if selected:
+        focused = selected and bool(state & QStyle.StateFlag.State_HasFocus)
+        if selected and not focused:
             painter.setBrush(theme.colour("accent"))
             painter.drawRoundedRect(QRectF(body.left(), body.top() + px(12), 3, body.height() - px(24)), 1.5, 1.5)
-        if state & QStyle.StateFlag.State_HasFocus and selected:
+        if focused:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.colour("accent"), 2.0))
             painter.drawRoundedRect(body.adjusted(1, 1, -1, -1), 7, 7)
