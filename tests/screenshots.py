@@ -364,7 +364,9 @@ def _(stage: Stage) -> None:
 
 @scene("settings-endpoint")
 def _(stage: Stage) -> None:
-    endpoint = stage.api.settings.endpoint.model_copy(update={"enabled": True, "model": "qwen3:30b"})
+    endpoint = stage.api.settings.endpoint.model_copy(
+        update={"enabled": True, "base_url": "http://127.0.0.1:11434/v1", "model": "qwen3:30b"}
+    )
     stage.window.keeper.change(endpoint=endpoint)
     stage.window.open_settings()
     stage.window.settings.endpoint.test.click()
