@@ -71,8 +71,6 @@ from hireflow_voice.worker.jobs import Lane, Recognise, Speak, Warm
 log = logging.getLogger(__name__)
 
 ON_THIS_COMPUTER = "on this computer"
-HEAR_DEADLINE_S = 60.0
-WARM_DEADLINE_S = 120.0
 _PLAN = TypeAdapter(CallPlan)
 
 
@@ -122,7 +120,7 @@ class Application:
 
     def warm(self) -> None:
         for lane in (Lane.SPEAK, Lane.HEAR, Lane.MATCH):
-            self.worker.warm(Warm(lane), deadline_s=WARM_DEADLINE_S)
+            self.worker.warm(Warm(lane))
 
     def close(self) -> None:
         self._closing.set()
@@ -221,7 +219,7 @@ class Application:
 
         def recognise(samples: Any, start_s: float, terms: tuple[str, ...], voiced: bool) -> HeardChunk:
             job = Recognise(samples, start_s, terms, voiced)
-            return self.worker.recognise(job, deadline_s=HEAR_DEADLINE_S).result()
+            return self.worker.recognise(job).result()
 
         return transcribe(pcm, recognise, glossary, lambda _samples: heard), heard.active
 
@@ -361,7 +359,7 @@ class Application:
             turn_parts=turn_parts,
             measure=measure,
             transcribe=lambda take: self._transcribe_take(header, folder.path, take),
-            warm=lambda: self.worker.warm(Warm(Lane.HEAR), deadline_s=WARM_DEADLINE_S),
+            warm=lambda: self.worker.warm(Warm(Lane.HEAR)),
             speculate=not isinstance(line, SimulatedLine),
             on_listen=on_listen,
         )
@@ -389,7 +387,7 @@ class Application:
 
     def speak(self, text: str, voice: str) -> Pcm:
         """Slow. Raises MachineError."""
-        return self.worker.speak(Speak(text, voice), deadline_s=60.0).result()
+        return self.worker.speak(Speak(text, voice)).result()
 
     # -- after the call ------------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from typing import Any
 from hireflow_voice.app import desk as desks
 from hireflow_voice.app.desk import is_answer, rubric_of
 from hireflow_voice.app.ear import Ear, EarEvents
+from hireflow_voice.app.mouth import Mouth
 from hireflow_voice.app.parts import CallParts
 from hireflow_voice.app.turn import Turn
 from hireflow_voice.audio import tones
@@ -68,23 +69,17 @@ from hireflow_voice.interview.inputs import (
 )
 from hireflow_voice.interview.machine import Interview
 from hireflow_voice.records import CallState, Line, TakeKind, TakeRecord
-from hireflow_voice.sound import RATE, Pcm
+from hireflow_voice.sound import RATE
 from hireflow_voice.speech import repair
 from hireflow_voice.speech.assemble import assemble
 from hireflow_voice.transcript import Transcript, typed
 from hireflow_voice.verdict import Judgement
-from hireflow_voice.worker.jobs import Match, Recognise, Speak
+from hireflow_voice.worker.jobs import Match, Recognise
 
 log = logging.getLogger(__name__)
 
-HEAR_DEADLINE_S = 60.0
-"""For one chunk: a slow machine takes 3 s, a model that has to be loaded first 10 s."""
-SPEAK_DEADLINE_S = 60.0
-MATCH_DEADLINE_S = 30.0
 THINK_S = 20.0
 """How much longer a silence may last once the candidate has asked for time."""
-READING_S_PER_CHAR = 1 / 15
-"""Where no voice can speak, a caption stands as long as saying it would take."""
 
 _WISHES = {
     Press.DONE: Wish.DONE,
@@ -111,8 +106,6 @@ class Call:
         self._turn: Turn | None = None
         self._takes: dict[str, TakeRecord] = {t.id: t for t in parts.takes}
         self._coverage: dict[str, dict[str, float]] = {}
-        self._cut: set[int] = set()
-        self._speaking: int | None = None
         self._phase = Phase.CONNECTING
         self._muted = False
         self._picked_up_at: float | None = None
@@ -124,8 +117,9 @@ class Call:
         self._broken_off = False
         self._troubles: set[str] = set()
         self._ear: Ear | None = None  # read on the pump thread
-        self._to_prepare = list(phrases.all_phrases(parts.plan)) if parts.speculate else []
-        self._preparing = False
+        self._mouth = Mouth(parts.line, parts.worker, parts.voice, self._post, self._hold_for, self._trouble)
+        if parts.speculate:
+            self._mouth.prepare(phrases.all_phrases(parts.plan))
         self._thread = threading.Thread(target=self._run, name=f"call {self.id}")
 
     # -- from any thread -----------------------------------------------------------------------------------------------
@@ -229,7 +223,7 @@ class Call:
             case Say():
                 self._say(action)
             case StopSpeaking():
-                self._stop_speaking(action.utterance)
+                self._mouth.stop(action.utterance)
             case Listen():
                 self._listen(action)
             case StopListening():
@@ -244,37 +238,19 @@ class Call:
     def _say(self, say: Say) -> None:
         if self._turn is not None:
             self._turn.ear.pause(True)
-        self._speaking = say.utterance
-        future = self._parts.worker.speak(Speak(say.text, self._parts.voice), deadline_s=SPEAK_DEADLINE_S)
-        self._hold_for(future, lambda done: self._play(say, done))
+        self._mouth.say(say, lambda: self._begin_saying(say), lambda: self._spoken(say.utterance))
 
-    def _play(self, say: Say, rendered: Future[Pcm]) -> None:
-        if say.utterance in self._cut:
-            self._spoken(say.utterance)
-            return
-        try:
-            pcm = rendered.result()
-        except HireFlowError as error:
-            self._trouble(error)
-            pcm = tones.silence(len(say.text) * READING_S_PER_CHAR)
+    def _begin_saying(self, say: Say) -> None:
         self._set_phase(Phase.SPEAKING)
         if say.manner is Manner.QUESTION:
             number = [q.id for q in self._parts.plan.questions].index(say.question) + 1
             self._emit(QuestionChanged(self._now(), number, len(self._parts.plan.questions), say.question, say.text))
         self._emit(Caption(self._now(), "interviewer", say.text, f"say-{say.utterance}", True, say.manner))
         self._folder.add_line(Line(self._now(), "interviewer", say.text, say.manner, say.question))
-        self._line.play(pcm, lambda: self._post(lambda: self._spoken(say.utterance)))
 
     def _spoken(self, utterance: int) -> None:
-        self._cut.discard(utterance)
-        self._speaking = None
         if self._finished is None:
             self._handle(PlaybackEnded(self._now(), utterance))
-
-    def _stop_speaking(self, utterance: int) -> None:
-        if self._speaking == utterance:
-            self._cut.add(utterance)
-            self._line.stop_playing()
 
     # -- listening -----------------------------------------------------------------------------------------------------
 
@@ -319,29 +295,14 @@ class Call:
 
         def recognise(chunk: Any) -> Future[Any]:
             job = Recognise(chunk.samples, chunk.start_s, glossary, chunk.voiced)
-            return self._parts.worker.recognise(job, deadline_s=HEAR_DEADLINE_S)
+            return self._parts.worker.recognise(job)
 
         self._turn = Turn(listen, take, ear, recognise, self._now())
         self._ear = ear
         self._set_phase(Phase.LISTENING)
-        self._prepare()
+        self._mouth.render_ahead(lambda: self._phase is Phase.LISTENING)
         if self._parts.on_listen is not None:
             self._parts.on_listen(listen, self)
-
-    def _prepare(self) -> None:
-        """Render what may be said next while the candidate speaks: one text at a time, so that none is in the way."""
-        if self._preparing or not self._to_prepare or self._phase is not Phase.LISTENING:
-            return
-        self._preparing = True
-        job = Speak(self._to_prepare.pop(0), self._parts.voice)
-
-        def prepared(done: Future[Pcm]) -> None:
-            self._preparing = False
-            if done.exception() is None:
-                self._prepare()
-
-        future = self._parts.worker.speak(job, deadline_s=SPEAK_DEADLINE_S)
-        future.add_done_callback(lambda done: self._post(lambda: prepared(done)))
 
     def _on_block(self, block: Block) -> None:
         """On the pump thread: the disk first, everything else later."""
@@ -451,9 +412,7 @@ class Call:
             self._handle(CoverageFailed(self._now(), find.turn))
             return
         job = Match(rubric, Answer(take.asked, take.transcript))
-        self._hold_for(
-            self._parts.worker.match(job, deadline_s=MATCH_DEADLINE_S), lambda done: self._covered(find, done)
-        )
+        self._hold_for(self._parts.worker.match(job), lambda done: self._covered(find, done))
 
     def _covered(self, find: FindCoverage, matched: Future[Judgement]) -> None:
         try:

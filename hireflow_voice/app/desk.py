@@ -22,9 +22,6 @@ from hireflow_voice.worker.jobs import JudgeAnswer, Match
 
 log = logging.getLogger(__name__)
 
-JUDGE_DEADLINE_S = 180.0
-"""For one answer on this computer: a slow machine needs about 20 s; past this the worker hangs."""
-
 
 def rubric_of(question: QuestionRecord) -> Rubric:
     """The rubric of a question as it stood when the call was made."""
@@ -81,10 +78,10 @@ class Desk:
 
     def _here(self, rubric: Rubric, answer: Answer) -> Judgement:
         try:
-            return self._worker.judge(JudgeAnswer(rubric, answer), deadline_s=JUDGE_DEADLINE_S).result()
+            return self._worker.judge(JudgeAnswer(rubric, answer)).result()
         except ModelMissing:
             # The language model is not there: word matching is less sure, and the judge's name says which it was.
-            return self._worker.match(Match(rubric, answer), deadline_s=JUDGE_DEADLINE_S).result()
+            return self._worker.match(Match(rubric, answer)).result()
 
 
 Results = tuple[tuple[Judgement, ...], dict[str, dict[str, str]], Form]
