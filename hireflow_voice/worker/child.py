@@ -57,6 +57,10 @@ class _Pipe(logging.Handler):
         self.put(Kind.LOG, 0, wire.pack((record.levelno, record.name, self.format(record))))
 
 
+JUDGE_NICE = 15
+"""Of 19: far enough behind the other lanes that Whisper is not slowed when both run."""
+
+
 def main(arguments: list[str]) -> NoReturn:
     """Serve until the pipe ends; never returns."""
     descriptor, handlers, recogniser, memory, parent = arguments
@@ -70,7 +74,7 @@ def main(arguments: list[str]) -> NoReturn:
     lanes: dict[Lane, queue.SimpleQueue[tuple[int, Job]]] = {}
     for lane in Lane:
         lanes[lane] = queue.SimpleQueue()
-        threading.Thread(target=_serve, args=(lanes[lane], worker, pipe), name=lane, daemon=True).start()
+        threading.Thread(target=_serve, args=(lane, lanes[lane], worker, pipe), name=lane, daemon=True).start()
     pipe.put(Kind.READY, 0, b"")
     while (frame := wire.receive(connection)) is not None:
         try:
@@ -97,8 +101,13 @@ def _settle(memory: int, parent: int) -> None:
         os._exit(0)  # it died before the line above
 
 
-def _serve(jobs: queue.SimpleQueue[tuple[int, Job]], worker: Handlers, pipe: _Pipe) -> NoReturn:
+def _serve(lane: Lane, jobs: queue.SimpleQueue[tuple[int, Job]], worker: Handlers, pipe: _Pipe) -> NoReturn:
     """One lane: a job after the other, for ever."""
+    if lane is Lane.JUDGE:
+        # Nobody waits for the judge during a call, so it may use every core and yields each to whoever listens or
+        # speaks. On Linux the threads that llama.cpp starts from here inherit it.
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), JUDGE_NICE)
     while True:
         id_, job = jobs.get()
         try:

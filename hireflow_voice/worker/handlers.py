@@ -98,8 +98,7 @@ class ModelHandlers:
             from hireflow_voice.models.manifest import find
 
             gguf = folder(JUDGE) / find(JUDGE).files[0].name
-            # Half of the cores: the candidate is heard at the same time, and must not be heard late.
-            self._judge = OfflineJudge(folder(EMBEDDER), gguf, paths.cache_dir(), max(1, min(4, cores() // 2)))
+            self._judge = OfflineJudge(folder(EMBEDDER), gguf, paths.cache_dir(), min(4, cores()))
         return self._judge
 
 

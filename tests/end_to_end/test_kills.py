@@ -81,13 +81,17 @@ def test_an_app_killed_mid_answer_keeps_the_recording_and_the_call_goes_on(
         **virtual_card.process_env,
         **{k: v for k, v in home.environment().items() if k.startswith("HIREFLOW_")},
     }
+    # A microphone in a room is never exactly silent; one that is gets reported as switched off.
+    room = tmp_path / "room.wav"
+    soundfile.write(room, np.random.default_rng(0).normal(0, 1e-4, 180 * 48_000).astype(np.float32), 48_000)
+    virtual_card.feed(room)
     asked = ["call", "--question", "rate-limiting"]
     process = subprocess.Popen(
         [*_python(), *asked], env={**environment, "PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE, text=True
     )
     try:
         lines = _reader(process)
-        _wait_for(lines, "tell me about yourself", 60)
+        _wait_for(lines, "about yourself", 60)
         takes = home.folder / "data" / "calls"
         sound = _wait_until(lambda: next(iter(sorted(takes.glob("*/01-*.wav"), key=os.path.getmtime)), None), 30)
         feed = virtual_card.feed(wav)

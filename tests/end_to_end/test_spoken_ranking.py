@@ -48,12 +48,15 @@ def score(app: Application, question: QuestionRecord, transcript: Transcript) ->
 def scores(app: Application) -> Scores:
     """Question -> kind of answer -> score."""
     found: Scores = {}
+    asides = {
+        "off topic": heard(app, KNOWN.asides.off_topic, ()),
+        "injection": heard(app, KNOWN.asides.injection, ()),
+        "empty": typed(""),
+    }
     for known in KNOWN.questions:
         question = app.question(known.id)
         row = {a.grade: score(app, question, heard(app, a.text, question.glossary)) for a in known.answers}
-        row["off topic"] = score(app, question, heard(app, KNOWN.asides.off_topic, question.glossary))
-        row["injection"] = score(app, question, heard(app, KNOWN.asides.injection, question.glossary))
-        row["empty"] = score(app, question, typed(""))
+        row |= {kind: score(app, question, said) for kind, said in asides.items()}
         found[known.id] = row
     print()
     for name, row in found.items():

@@ -1,9 +1,10 @@
-"""Known answers: in each question strong scores above middling above weak, and nonsense below weak."""
+"""The quick judge on answers of known quality. The judge whose score is shown is tried on the same answers, spoken
+(tests/end_to_end/test_spoken_ranking.py)."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ import pytest
 
 from hireflow_voice.bank.loader import load_bank, load_known_answers
 from hireflow_voice.evaluation.match import MatchJudge
-from hireflow_voice.evaluation.offline import OfflineJudge
 from hireflow_voice.evaluation.rubric import Answer, Judge, Rubric, RubricPoint
 from hireflow_voice.resources import questions
 from hireflow_voice.transcript import typed
@@ -48,14 +48,6 @@ def quick(weights: Path) -> MatchJudge:
     return MatchJudge(weights / "embedder-minilm")
 
 
-@pytest.fixture(scope="module")
-def offline(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfflineJudge]:
-    gguf = weights / "judge-1.5b" / "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
-    judge = OfflineJudge(weights / "embedder-minilm", gguf, tmp_path_factory.mktemp("cache"))
-    yield judge
-    judge.close()
-
-
 def judged(judge: Judge, rubric: Rubric, text: str) -> Judgement:
     judgement = judge.judge(rubric, Answer(rubric.text, typed(text)))
     assert judgement.failed == ""
@@ -89,24 +81,6 @@ def test_the_quick_judge_ranks_the_known_answers(quick: MatchJudge, rubrics: dic
     assert right >= 27
     assert sum(s[0] for s in scores.values()) / 10 >= 0.6
     assert sum(s[2] for s in scores.values()) / 10 <= 0.3
-
-
-@pytest.mark.slow
-def test_the_offline_judge_ranks_the_known_answers_and_scores_nonsense_below_the_weak_ones(
-    offline: OfflineJudge, rubrics: dict[str, Rubric], known: Any
-) -> None:
-    # Every second question: all ten take over three minutes on two cores. fit_fusion.py prints all of them (30 of 30).
-    entries = known.questions[::2]
-    right, scores = pairs_in_order(offline, rubrics, entries)
-    assert right >= 14
-    assert sum(s[0] for s in scores.values()) / len(entries) >= 0.6
-    assert sum(s[2] for s in scores.values()) / len(entries) <= 0.3
-    for question_id, (_, _, weak) in scores.items():
-        rubric = rubrics[question_id]
-        for name, text in (("empty", ""), ("off topic", known.asides.off_topic), ("order", known.asides.injection)):
-            score = judged(offline, rubric, text).score
-            # A weak answer that earns nothing cannot be undercut.
-            assert score == 0 or score < weak, f"{name} against {question_id}: {score}"
 
 
 def test_an_order_added_to_a_weak_answer_does_not_raise_it(
