@@ -22,7 +22,7 @@ run: setup weights ## Open the app; without a display, play a two-question demo 
 	    exec $(BIN)/hireflow-voice call --candidate demo --questions 2; \
 	fi
 
-test: setup-tests weights check ## Check everything: format, lint, types, walls, then all tests with real parts
+test: setup-tests weights weights-tests check ## Check everything: format, lint, types, walls, then all tests with real parts
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: setup ## Format, lint, types and import walls only
@@ -58,6 +58,10 @@ $(INSTALLED): requirements.lock pyproject.toml | system
 
 weights: setup
 	@$(BIN)/hireflow-voice models fetch --quiet-if-complete
+
+.PHONY: weights-tests
+weights-tests: setup
+	@$(BIN)/hireflow-voice models fetch --quiet-if-complete whisper-tiny.en
 
 lock: ## Pin all dependencies again (after changing pyproject.toml)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate -p 3.11 --extra dev \

@@ -48,6 +48,9 @@ def nothing_left_running(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         except RuntimeError:
             return False  # the C++ object is gone: fine
 
+    for thread in threading.enumerate():
+        if thread not in before:
+            thread.join(1.0)  # one that is ending may end
     left: list[object] = [thing for thing in started if alive(thing)]
     left += [thread for thread in threading.enumerate() if thread not in before and thread.is_alive()]
     assert not left, f"left running: {left}"

@@ -88,7 +88,8 @@ class Speaker:
             if (kept := _read(path)) is not None:
                 return kept
             pcm = self._render(respell.respell(text), VOICES[voice])
-        _keep(path, pcm)
+            # Kept before the next one looks: Piper never says a sentence the same way twice.
+            _keep(path, pcm)
         return pcm
 
     def load(self, voice: str) -> None:
