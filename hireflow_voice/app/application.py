@@ -43,7 +43,7 @@ from hireflow_voice.audio.take import read_take, repair
 from hireflow_voice.bank.loader import load_bank, load_company, load_known_answers
 from hireflow_voice.bank.models import Bank, Company, KnownAnswers
 from hireflow_voice.delivery.measure import measure
-from hireflow_voice.errors import MachineError, NotFound
+from hireflow_voice.errors import MachineError, NotFound, WorkerFailed
 from hireflow_voice.evaluation.rubric import Answer, Judge
 from hireflow_voice.events import CallEvent, Press
 from hireflow_voice.interview import journal
@@ -74,6 +74,35 @@ ON_THIS_COMPUTER = "on this computer"
 _PLAN = TypeAdapter(CallPlan)
 
 
+@contextmanager
+def _closed_on_error(folder: CallFolder) -> Iterator[CallFolder]:
+    """A folder that is handed on to a call, or let go of when there will be none."""
+    try:
+        yield folder
+    except BaseException:
+        folder.close()
+        raise
+
+
+def _so_far(folder: CallFolder) -> tuple[CallPlan, list[Input]]:
+    """What was agreed and what has happened in a call that was broken off. Raises NotFound."""
+    plan: CallPlan | None = None
+    inputs: list[Input] = []
+    try:
+        for entry in folder.inputs():
+            if entry.get("type") == "plan":
+                plan = _PLAN.validate_python(entry["plan"])
+            else:
+                inputs.append(journal.from_json(entry))
+    except ValueError as error:  # also pydantic's
+        raise NotFound(
+            f"The call {folder.id} cannot go on: its journal is damaged. What was said is kept and can be reviewed."
+        ) from error
+    if plan is None:
+        raise NotFound(f"The call {folder.id} was broken off before it began.", "Start a new one.")
+    return plan, inputs
+
+
 class Application:
     """Implements `api.Api`."""
 
@@ -101,6 +130,8 @@ class Application:
         """The process that holds the models, started when first asked for."""
         with self._lock:
             if self._worker is None:
+                if self._closing.is_set():
+                    raise WorkerFailed("HireFlow Voice is closing.")
                 self._worker = Worker()
             return self._worker
 
@@ -281,12 +312,12 @@ class Application:
             version=__version__,
             demo=demo,
         )
-        folder = self.store.create(header)
-        folder.add_input({"type": "plan", "plan": _PLAN.dump_python(plan, mode="json")})
         on_listen = None
         if candidate is not None and simulated is not None:
             on_listen = self._answering(candidate, simulated)
-        return self._start(self._parts(header, plan, folder, line, on_listen), on_event)
+        with _closed_on_error(self.store.create(header)) as folder:
+            folder.add_input({"type": "plan", "plan": _PLAN.dump_python(plan, mode="json")})
+            return self._start(self._parts(header, plan, folder, line, on_listen), on_event)
 
     def resume_call(self, call: str, on_event: Callable[[CallEvent], None]) -> Call:
         line = SoundCardLine(self._settings.microphone, self._settings.speaker)
@@ -310,27 +341,18 @@ class Application:
         record = self.store.load(call)
         if record.state is not CallState.RUNNING:
             raise NotFound(f"The call {call} is over; only a call that was broken off can go on.")
-        folder = self.store.open(call)
-        plan: CallPlan | None = None
-        inputs: list[Input] = []
-        for entry in folder.inputs():
-            if entry.get("type") == "plan":
-                plan = _PLAN.validate_python(entry["plan"])
-            else:
-                inputs.append(journal.from_json(entry))
-        if plan is None:
-            folder.close()
-            raise NotFound(f"The call {call} was broken off before it began.", "Start a new one.")
         on_listen = None
         if candidate is not None and simulated is not None:
             on_listen = self._answering(candidate, simulated)
-        parts = self._parts(record.header, plan, folder, line, on_listen)
-        coverage: dict[str, dict[str, float]] = {}
-        questions = {take.turn: take.question for take in record.takes}
-        for given in inputs:
-            if isinstance(given, CoverageReady) and given.turn in questions:
-                coverage[questions[given.turn]] = dict(given.coverage)
-        return self._start(replace(parts, inputs=inputs, takes=record.takes, coverage=coverage), on_event)
+        with _closed_on_error(self.store.open(call)) as folder:
+            plan, inputs = _so_far(folder)
+            coverage: dict[str, dict[str, float]] = {}
+            questions = {take.turn: take.question for take in record.takes}
+            for given in inputs:
+                if isinstance(given, CoverageReady) and given.turn in questions:
+                    coverage[questions[given.turn]] = dict(given.coverage)
+            parts = self._parts(record.header, plan, folder, line, on_listen)
+            return self._start(replace(parts, inputs=inputs, takes=record.takes, coverage=coverage), on_event)
 
     def _parts(
         self,

@@ -115,6 +115,8 @@ class Call:
         self._finished: bool | None = None
         self._over = False
         self._broken_off = False
+        self._leaving = threading.Event()
+        """Set when whoever started the call wants to be gone, whatever it is doing."""
         self._troubles: set[str] = set()
         self._ear: Ear | None = None  # read on the pump thread
         self._mouth = Mouth(parts.line, parts.worker, parts.voice, self._post, self._hold_for, self._trouble)
@@ -138,6 +140,7 @@ class Call:
 
     def break_off(self) -> None:
         """End at once and leave a call that can be resumed: Ctrl-C, or the window was closed and the user said so."""
+        self._leaving.set()
         self._post(self._break_off)
 
     def join(self, timeout: float | None = None) -> bool:
@@ -157,17 +160,18 @@ class Call:
             self._line.open(self._on_block, lambda trouble: self._post(lambda: self._on_trouble(trouble)))
             self._connect()
             while not self._over:
+                posted = True
                 try:
                     step = self._inbox.get(timeout=0.5)
                 except queue.Empty:
-                    self._tick()
-                    continue
+                    step, posted = self._tick, False
                 try:
                     step()
                 except HireFlowError as error:
                     self._trouble(error)
                 finally:
-                    self._line.release()
+                    if posted:
+                        self._line.release()
         except Exception as error:
             # Our bug. What was recorded is on disk; say so instead of vanishing.
             log.exception("the call broke")
@@ -191,6 +195,10 @@ class Call:
             self._machine = journal.replay(self._parts.plan, self._parts.inputs)
             self._offset_s = self._machine.now
             self._coverage = {k: dict(v) for k, v in self._parts.coverage.items()}
+            if self._machine.finished:  # it broke off after the goodbye: only the judging is left
+                self._finished = True
+                self._end()
+                return
         self._set_phase(Phase.RINGING)
         self._hold_for(self._parts.warm(), lambda _future: self._ring())
 
@@ -214,7 +222,7 @@ class Call:
 
     def _handle(self, event: Input) -> None:
         if not isinstance(event, Tick):
-            self._folder.add_input(journal.to_json(event))
+            self._keep(self._folder.add_input, journal.to_json(event))
         for action in self._machine.handle(event):
             self._do(action)
 
@@ -236,17 +244,17 @@ class Call:
     # -- speaking ------------------------------------------------------------------------------------------------------
 
     def _say(self, say: Say) -> None:
-        if self._turn is not None:
-            self._turn.ear.pause(True)
         self._mouth.say(say, lambda: self._begin_saying(say), lambda: self._spoken(say.utterance))
 
     def _begin_saying(self, say: Say) -> None:
+        if self._turn is not None:
+            self._turn.ear.pause(True)  # not before: until the voice is there, the candidate may have begun
         self._set_phase(Phase.SPEAKING)
         if say.manner is Manner.QUESTION:
             number = [q.id for q in self._parts.plan.questions].index(say.question) + 1
             self._emit(QuestionChanged(self._now(), number, len(self._parts.plan.questions), say.question, say.text))
         self._emit(Caption(self._now(), "interviewer", say.text, f"say-{say.utterance}", True, say.manner))
-        self._folder.add_line(Line(self._now(), "interviewer", say.text, say.manner, say.question))
+        self._keep(self._folder.add_line, Line(self._now(), "interviewer", say.text, say.manner, say.question))
 
     def _spoken(self, utterance: int) -> None:
         if self._finished is None:
@@ -261,8 +269,7 @@ class Call:
             return
         number = len(self._takes) + 1
         kind = TakeKind(listen.kind)
-        take_id = self._folder.new_take_id(number, listen.question, kind)
-        path = self._folder.sound_path(take_id)
+        take_id, writer = self._begin_take(number, listen, kind)
         take = TakeRecord(
             id=take_id,
             question=listen.question,
@@ -271,21 +278,21 @@ class Call:
             turn=listen.turn,
             started_s=self._now(),
             key_point=listen.point,
-            sound=path.name,
+            sound=f"{take_id}.wav" if writer else "",
         )
         self._save(take)  # before the first sound: a killed call still knows what the recording answers
         glossary = self._rubrics[listen.question].glossary if listen.question in self._rubrics else ()
         turn = listen.turn
         detector, chunker = self._parts.turn_parts()
         ear = Ear(
-            TakeWriter(path),
+            writer,
             detector,
             chunker,
             EarEvents(
                 speech=lambda: self._post(lambda: self._speech(turn)),
                 silence=lambda seconds, limit: self._emit_soon(SilenceGrowing, seconds, limit),
                 end_of_turn=lambda: self._post(lambda: self._silence_over(turn)),
-                chunk=lambda chunk: self._post(lambda: self._chunk(turn, chunk)),
+                chunks=lambda: self._post(lambda: self._chunks(turn)),
                 early=lambda chunk: self._post(lambda: self._early(turn, chunk)),
                 level=lambda level: self._emit_soon(Level, level),
                 broken=lambda error: self._post(lambda: self._trouble(error)),
@@ -303,6 +310,15 @@ class Call:
         self._mouth.render_ahead(lambda: self._phase is Phase.LISTENING)
         if self._parts.on_listen is not None:
             self._parts.on_listen(listen, self)
+
+    def _begin_take(self, number: int, listen: Listen, kind: TakeKind) -> tuple[str, TakeWriter | None]:
+        """Id and file of a new take; no file where the disk is full: the answer is heard and judged all the same."""
+        try:
+            take_id = self._folder.new_take_id(number, listen.question, kind)
+            return take_id, TakeWriter(self._folder.sound_path(take_id))
+        except HireFlowError as error:
+            self._trouble(error)
+            return f"{number:02d}-{kind.value}".replace("_", "-"), None
 
     def _on_block(self, block: Block) -> None:
         """On the pump thread: the disk first, everything else later."""
@@ -332,14 +348,15 @@ class Call:
         if (open_ := self._open(turn)) and self._parts.speculate:
             open_.peek(chunk)
 
-    def _chunk(self, turn: int, chunk: Any) -> None:
+    def _chunks(self, turn: int) -> None:
         if open_ := self._open(turn):
-            open_.chunk(chunk).add_done_callback(lambda _done: self._post(lambda: self._caption(open_, False)))
+            for chunk in open_.ear.closed():
+                open_.chunk(chunk).add_done_callback(lambda _done: self._post(lambda: self._caption(open_, False)))
 
     def _caption(self, turn: Turn, final: bool) -> None:
         """What was recognised so far. Only chunks whose predecessors are known: a caption never jumps."""
         texts: list[str] = []
-        for _, future in turn.closed:
+        for future in turn.closed:
             if not future.done() or future.exception() is not None:
                 break
             texts.append(future.result().text)
@@ -385,11 +402,12 @@ class Call:
         else:
             transcript = assemble(heard, rubric.glossary if rubric else (), turn.heard.seconds)
         take = replace(turn.take, seconds=turn.heard.seconds, gaps=turn.heard.gaps, transcript=transcript)
-        if turn.typed is not None and not turn.ear.spoke:
+        if turn.typed is not None and not turn.ear.spoke and take.sound:
             self._folder.sound_path(take.id).unlink(missing_ok=True)
             take = replace(take, sound="", seconds=0.0)
         text = transcript.text if transcript is not None else " ".join(chunk.text for chunk in heard)
-        if (wish := commands.read(text)) is not None and listen.kind.value != TakeKind.OWN_QUESTION:
+        wish = commands.read(text) if transcript is not None else None  # half a text may read like a command
+        if wish is not None and listen.kind.value != TakeKind.OWN_QUESTION:
             take = replace(take, command=wish.value)
         if transcript is not None and take.sound:
             take = replace(
@@ -399,7 +417,7 @@ class Call:
         self._turn = None
         if text:
             self._emit(Caption(self._now(), "candidate", text, take.id, True))
-            self._folder.add_line(Line(turn.asked_at_s, "candidate", text, take.id, take.question))
+            self._keep(self._folder.add_line, Line(turn.asked_at_s, "candidate", text, take.id, take.question))
         self._judge(take)
         self._handle(TurnEnded(self._now(), listen.turn, text))
 
@@ -454,7 +472,14 @@ class Call:
 
     def _save(self, take: TakeRecord) -> None:
         self._takes[take.id] = take
-        self._folder.save_take(take)
+        self._keep(self._folder.save_take, take)
+
+    def _keep(self, write: Callable[..., object], *values: Any) -> None:
+        """Write something down. A disk that is full is told, and does not stop the conversation."""
+        try:
+            write(*values)
+        except HireFlowError as error:
+            self._trouble(error)
 
     # -- commands and troubles -----------------------------------------------------------------------------------------
 
@@ -499,6 +524,8 @@ class Call:
         if self._finished is not None:
             return
         self._finished = finished
+        # At once: a call that is killed in the tone has ended, and has nothing to go on with.
+        self._keep(self._folder.finish, CallState.FINISHED if finished else CallState.HUNG_UP, self._now())
         self._line.play(tones.hang_up(), lambda: self._post(self._end))
 
     def _end(self) -> None:
@@ -507,7 +534,7 @@ class Call:
             self._leave_turn()
         self._line.close()
         self._set_phase(Phase.ENDED)
-        self._folder.finish(CallState.FINISHED if self._finished else CallState.HUNG_UP, ended_s)
+        self._keep(self._folder.finish, CallState.FINISHED if self._finished else CallState.HUNG_UP, ended_s)
         self._emit(CallEnded(ended_s, self.id, bool(self._finished)))
         self._maybe_over()
 
@@ -523,25 +550,31 @@ class Call:
         """Close the take of a turn that is not going to be finished; its words are recognised afterwards."""
         turn = self._turn
         self._turn = self._ear = None
-        if turn is not None and turn.heard is None:
-            heard = turn.finish()
-            if turn.ear.spoke:
-                self._save(replace(turn.take, seconds=heard.seconds, gaps=heard.gaps))
-            else:
-                # An open turn in which nothing was said is no take.
-                self._folder.discard_take(turn.take.id)
-                del self._takes[turn.take.id]
+        if turn is None:
+            return
+        heard = turn.finish()
+        if turn.ear.spoke or turn.typed is not None:
+            said = typed(turn.typed) if turn.typed is not None else None
+            self._save(replace(turn.take, seconds=heard.seconds, gaps=heard.gaps, transcript=said))
+        else:
+            # An open turn in which nothing was said is no take.
+            self._keep(self._folder.discard_take, turn.take.id)
+            del self._takes[turn.take.id]
 
     def _wind_up(self) -> None:
-        """On every way out: nothing recorded is lost, nothing stays open."""
-        self._leave_turn()
-        self._line.close()
-        if not self._broken_off:
-            self._complete()
-        # Whoever broke off is in a hurry; the worker's end will end the judgement.
-        self._parts.desk.close(wait=not self._broken_off)
-        self._folder.close()
-        self._emit(CallSaved(self.id))
+        """On every way out: nothing recorded is lost, nothing stays open, and `CallSaved` is the last word."""
+        try:
+            self._leave_turn()
+            self._line.close()
+            if not self._broken_off:
+                self._complete()
+        except Exception:
+            log.exception("the call could not be wound up; what was recorded is on disk")
+        finally:
+            # Whoever broke off is in a hurry; the worker's end will end the judgement.
+            self._parts.desk.close(wait=not (self._broken_off or self._leaving.is_set()))
+            self._folder.close()
+            self._emit(CallSaved(self.id))
 
     def _complete(self) -> None:
         try:
@@ -552,8 +585,10 @@ class Call:
                 self._parts.desk,
                 self._save,
                 lambda judgement: self._emit(Judged(self._now(), judgement.question, judgement)),
+                stopped=self._leaving.is_set,
             )
-            self._folder.save_result(judgements, places, form)
+            if not self._leaving.is_set():
+                self._folder.save_result(judgements, places, form)
         except HireFlowError as error:
             self._trouble(error)
 

@@ -59,10 +59,19 @@ class Desk:
         self._line.shutdown(wait=wait, cancel_futures=True)
 
     def judge(self, rubric: Rubric, answer: Answer) -> Future[Judgement]:
-        """The judgement whose score is shown. The future never raises a HireFlowError."""
+        """The judgement whose score is shown. The future raises nothing; a failure is a judgement that says so."""
         return self._line.submit(self._judge, rubric, answer)
 
     def _judge(self, rubric: Rubric, answer: Answer) -> Judgement:
+        try:
+            return self._try(rubric, answer)
+        except Exception:  # our bug, which must not end a call that is going on
+            log.exception("the judge broke on %s", rubric.question)
+            return Judgement(
+                question=rubric.question, judge="", failed="An error in HireFlow Voice. The log has the details."
+            )
+
+    def _try(self, rubric: Rubric, answer: Answer) -> Judgement:
         flags: tuple[str, ...] = ()
         if self._endpoint is not None:
             judgement = self._endpoint.judge(rubric, answer)

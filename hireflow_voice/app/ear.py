@@ -28,7 +28,7 @@ class Heard:
     active: tuple[tuple[float, float], ...]
     """(start_s, end_s) of every sound, in the take."""
     rest: tuple[Chunk, ...]
-    """Chunks that had not been closed before."""
+    """Chunks that had not been handed out before."""
     gaps: tuple[tuple[float, float], ...] = ()
     """(start_s, seconds) of silence in the take where the microphone was gone."""
 
@@ -40,8 +40,8 @@ class EarEvents:
     speech: Callable[[], None]
     silence: Callable[[float, float | None], None]
     end_of_turn: Callable[[], None]
-    chunk: Callable[[Chunk], None]
-    """A chunk is closed."""
+    chunks: Callable[[], None]
+    """Chunks are closed: `Ear.closed` hands them out."""
     early: Callable[[Chunk], None]
     """The open chunk as it stands at a pause, worth decoding in case the turn ends here."""
     level: Callable[[float], None]
@@ -51,7 +51,7 @@ class EarEvents:
 class Ear:
     """Listens until the turn ends. Paused while the interviewer speaks into an open turn, deaf to it while muted."""
 
-    def __init__(self, take: TakeWriter, detector: TurnDetector, chunker: Chunker, events: EarEvents) -> None:
+    def __init__(self, take: TakeWriter | None, detector: TurnDetector, chunker: Chunker, events: EarEvents) -> None:
         self._take = take
         self._detector = detector
         self._chunker = chunker
@@ -60,11 +60,13 @@ class Ear:
         self._samples = 0
         self._level_at = 0
         self._closed = False
-        self._broken = False
+        self._broken = take is None  # no room on the disk: the answer is heard all the same
         self._paused = False
         self._muted = False
         self._lost = False
         self._gaps: list[tuple[float, float]] = []
+        self._fresh: list[Chunk] = []
+        self._extra_s = 0.0
         self._limit = detector.silence_s
         self._silence = 0.0
 
@@ -77,18 +79,25 @@ class Ear:
         """Leave out what the microphone hears while the interviewer speaks; afterwards silence counts from nothing."""
         with self._lock:
             self._paused = paused
-            self._count_anew(0.0)
+            self._count_anew()
 
     def mute(self, muted: bool) -> None:
         """While muted, silence does not count towards the end of the turn; the recording goes on, as its own clock."""
         with self._lock:
             self._muted = muted
-            self._count_anew(0.0)
+            self._count_anew()
 
     def think(self, seconds: float) -> None:
         """Let this silence last so much longer: the candidate asked for time."""
         with self._lock:
-            self._count_anew(seconds)
+            self._extra_s = seconds
+            self._count_anew()
+
+    def closed(self) -> tuple[Chunk, ...]:
+        """Chunks that were closed since this was last asked, in order."""
+        with self._lock:
+            fresh, self._fresh = self._fresh, []
+            return tuple(fresh)
 
     def hear(self, samples: Samples, lost: bool = False) -> None:
         """One block of the microphone, 16 kHz. `lost`: the microphone is gone, and these are zeros in its place: they
@@ -101,15 +110,15 @@ class Ear:
                 self._note_gap(len(samples) / RATE)
             if lost is not self._lost:
                 self._lost = lost
-                self._count_anew(0.0)
+                self._count_anew()
             at = self._samples
             self._samples += len(samples)
             paused = False
             for signal in self._detector.feed(samples, at):
                 match signal:
                     case SpeechStarted():
-                        self._silence = 0.0
-                        self._count_anew(0.0)
+                        self._silence = self._extra_s = 0.0
+                        self._count_anew()
                         self._events.speech()
                     case SpeechStopped():
                         paused = True
@@ -131,16 +140,17 @@ class Ear:
             if not self._closed:
                 self._closed = True
                 try:
-                    self._take.close()
+                    if self._take is not None:
+                        self._take.close()
                 except HireFlowError as error:
                     self._events.broken(error)
-            return Heard(
-                self._samples / RATE, tuple(self._detector.active), tuple(self._chunker.finish()), tuple(self._gaps)
-            )
+            rest = (*self._fresh, *self._chunker.finish())
+            self._fresh = []
+            return Heard(self._samples / RATE, tuple(self._detector.active), rest, tuple(self._gaps))
 
-    def _count_anew(self, extra_s: float) -> None:
+    def _count_anew(self) -> None:
         held = self._limit is None or self._muted or self._lost
-        self._detector.silence_s = None if held else (self._limit or 0.0) + self._silence + extra_s
+        self._detector.silence_s = None if held else (self._limit or 0.0) + self._silence + self._extra_s
 
     def _note_gap(self, seconds: float) -> None:
         at = self._samples / RATE
@@ -151,11 +161,13 @@ class Ear:
             self._gaps.append((at, seconds))
 
     def _cut(self, samples: Samples) -> None:
-        for chunk in self._chunker.feed(samples, self._detector.active):
-            self._events.chunk(chunk)
+        closed = self._chunker.feed(samples, self._detector.active)
+        if closed:
+            self._fresh += closed
+            self._events.chunks()
 
     def _write(self, samples: Samples) -> None:
-        if self._broken:
+        if self._broken or self._take is None:
             return
         try:
             self._take.write(samples)

@@ -26,8 +26,8 @@ class Turn:
     recognise: Recognise
     asked_at_s: float
     """Call's clock when the turn opened."""
-    closed: list[tuple[Chunk, Future[HeardChunk]]] = field(default_factory=list)
-    """Every closed chunk in order, with its text to come."""
+    closed: list[Future[HeardChunk]] = field(default_factory=list)
+    """The text to come of every closed chunk, in order."""
     early: dict[tuple[int, int], Future[HeardChunk]] = field(default_factory=dict)
     """What was decoded at a pause, by the chunk's key; used when the chunk closes with the same key."""
     begun: bool = False
@@ -38,8 +38,11 @@ class Turn:
 
     def chunk(self, chunk: Chunk) -> Future[HeardChunk]:
         """A closed chunk; its recognition, begun earlier if nothing was said since."""
-        future = self.early.get(chunk.key) or self.recognise(chunk)
-        self.closed.append((chunk, future))
+        # Taken out, so that the next pause does not cancel it; one that failed early is tried again.
+        future = self.early.pop(chunk.key, None)
+        if future is None or (future.done() and future.exception() is not None):
+            future = self.recognise(chunk)
+        self.closed.append(future)
         return future
 
     def peek(self, chunk: Chunk) -> None:
@@ -59,13 +62,15 @@ class Turn:
 
     def waiting(self) -> list[Future[HeardChunk]]:
         """Recognitions that are not done yet."""
-        return [future for _, future in self.closed if not future.done()]
+        if self.typed is not None:
+            return []  # what was typed stands, whatever was said beside it
+        return [future for future in self.closed if not future.done()]
 
     def texts(self) -> tuple[list[HeardChunk], list[HireFlowError]]:
         """All finished chunks in order, and what went wrong with the others. Call when all futures are done."""
         heard: list[HeardChunk] = []
         errors: list[HireFlowError] = []
-        for _, future in self.closed:
+        for future in self.closed if self.typed is None else ():
             error = future.exception()
             if isinstance(error, HireFlowError):
                 errors.append(error)

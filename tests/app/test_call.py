@@ -236,3 +236,38 @@ def test_an_error_of_ours_ends_the_call_with_a_sentence_and_keeps_it(app: Applic
     (trouble,) = [event for event in watched.of(Trouble) if event.kind == "ZeroDivisionError"]
     assert trouble.blame == "HireFlow Voice"
     assert app.call(watched.call.id).state is CallState.RUNNING
+
+
+def test_a_call_killed_in_the_hang_up_tone_has_ended(app: Application, dial: Any, speaks: Any, watched: Any) -> None:
+    watched.when(
+        lambda event: isinstance(event, Caption) and "Goodbye" in event.text,
+        lambda call: call.post(Press.HANG_UP),
+    )
+    watched.when(
+        lambda event: isinstance(event, Caption) and "Goodbye" in event.text,
+        lambda call: call.break_off(),
+    )
+    ended(dial(speaks(), watched))
+    record = app.call(watched.call.id)
+    assert record.state is CallState.FINISHED
+    assert app.judge_again(watched.call.id).judgements[0].score is not None
+
+
+def test_a_disk_that_refuses_a_write_is_told_and_does_not_stop_the_call(
+    app: Application, dial: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hireflow_voice.errors import DiskFull
+    from hireflow_voice.store.folder import CallFolder
+
+    add_input, writes = CallFolder.add_input, []
+
+    def now_and_then(self: CallFolder, given: Any) -> None:
+        writes.append(given)
+        if len(writes) % 4 == 3:
+            raise DiskFull("The disk is full.", "Free some room.")
+        add_input(self, given)
+
+    monkeypatch.setattr(CallFolder, "add_input", now_and_then)
+    call = ended(dial())
+    assert call.of(CallEnded)[0].finished
+    assert {trouble.kind for trouble in call.of(Trouble)} == {"DiskFull"}

@@ -30,7 +30,7 @@ class Told:
             speech=lambda: None,
             silence=lambda seconds, _limit: self.silences.append(seconds),
             end_of_turn=self._end,
-            chunk=lambda _chunk: None,
+            chunks=lambda: None,
             early=lambda _chunk: None,
             level=lambda _dbfs: None,
             broken=lambda _error: None,
@@ -116,6 +116,27 @@ def test_asking_for_time_makes_the_next_silence_longer(ear: Callable[[Told], Ear
     play(one, quiet(5.0))
     assert told.ends == 1
     one.finish()
+
+
+def test_asked_for_time_outlasts_the_interviewers_reply(ear: Callable[[Told], Ear]) -> None:
+    told = Told()
+    one = ear(told)
+    play(one, np.concatenate((quiet(1), loud(2), quiet(1))))
+    one.think(20.0)
+    one.pause(True)  # "Take your time."
+    one.pause(False)
+    play(one, quiet(15.0))
+    assert told.ends == 0
+    one.finish()
+
+
+def test_a_chunk_nobody_has_fetched_is_in_the_rest(ear: Callable[[Told], Ear]) -> None:
+    one = ear(Told())
+    play(one, np.concatenate((quiet(1), loud(9), quiet(1), loud(2), quiet(0.3))))
+    heard = one.finish()
+    assert len(heard.rest) == 2
+    assert heard.rest[0].start_s < heard.rest[1].start_s
+    assert one.closed() == ()
 
 
 def test_nothing_is_heard_after_the_end(ear: Callable[[Told], Ear]) -> None:
