@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hireflow_voice.errors import InputError
 from hireflow_voice.records import QuestionRecord
+from hireflow_voice.report.words import flag
 from hireflow_voice.transcript import Transcript, typed
 from hireflow_voice.verdict import Judgement
 
@@ -69,7 +70,7 @@ class Graded:
                 at = "" if point.quote.start_s is None else f"  [{point.quote.start_s:.1f} s]"
                 lines.append(f'           "{point.quote.text}"{at}')
         if self.judgement.flags:
-            lines += ["", "Remarks: " + ", ".join(self.judgement.flags)]
+            lines += ["", "Noted: " + "; ".join(flag(name) for name in self.judgement.flags) + "."]
         return "\n".join(lines)
 
 

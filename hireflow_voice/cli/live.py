@@ -10,7 +10,7 @@ import typer
 
 from hireflow_voice.app.api import CallOptions
 from hireflow_voice.app.candidate import Candidate, RecordedCandidate, ScriptedCandidate
-from hireflow_voice.errors import InputError, NotFound
+from hireflow_voice.errors import InputError, NoMicrophone, NotFound
 from hireflow_voice.events import (
     CallEnded,
     CallEvent,
@@ -42,6 +42,7 @@ class Screen:
 
     def __init__(self) -> None:
         self._shown: dict[str, int] = {}
+        self._scores: dict[str, str] = {}
         self.finished = False
 
     def show(self, event: CallEvent) -> None:
@@ -60,7 +61,9 @@ class Screen:
                 typer.echo(f"[{clock(at_s)}] --- the call is over; the answers are being judged ---")
             case Judged(question=question, judgement=judgement):
                 score = "not judged yet" if judgement.score is None else f"{judgement.score:.0%}"
-                typer.echo(f"        judged {question}: {score}")
+                if self._scores.get(question) != score:  # a follow-up that changed nothing is no news
+                    self._scores[question] = score
+                    typer.echo(f"        judged {question}: {score}")
             case CallSaved():
                 self.finished = True
             case _:
@@ -102,8 +105,19 @@ def hold(app: Application, options: CallOptions, candidate: str, out: Path | Non
     return 0
 
 
+def _demand_microphone(app: Application) -> None:
+    """In the terminal nothing can be typed into a call, so without a microphone there is no candidate."""
+    devices = app.devices()
+    if not devices.inputs:
+        raise NoMicrophone(
+            devices.problem or "There is no microphone.",
+            "Connect one, type your answers in the window, or let `--candidate demo` answer.",
+        )
+
+
 def _dial(app: Application, options: CallOptions, who: str, screen: Screen) -> Call:
     if who == "mic":
+        _demand_microphone(app)
         return app.start_call(options, screen.show)
     played, options = _played(app, options, who)
     return app.play_call(options, screen.show, played, demo=who == "demo")
@@ -112,6 +126,7 @@ def _dial(app: Application, options: CallOptions, who: str, screen: Screen) -> C
 def _resume(app: Application, call: str, who: str, screen: Screen) -> Call:
     record = app.call(call)
     if who == "mic" and not record.header.demo:
+        _demand_microphone(app)
         return app.resume_call(call, screen.show)
     asked = tuple(question.id for question in record.header.questions)
     played, _ = _played(app, CallOptions(question_ids=asked), "demo" if record.header.demo else who)

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hireflow_voice import __version__, logs
-from hireflow_voice.errors import HireFlowError, InputError, NoDisplay, NotFound
+from hireflow_voice.errors import HireFlowError, InputError, NoDisplay, NoMicrophone, NotFound
 
 if TYPE_CHECKING:
     from hireflow_voice.app.application import Application
 
 log = logging.getLogger(__name__)
 
-WRONG_USE = (NotFound, NoDisplay)
+WRONG_USE = (NotFound, NoDisplay, NoMicrophone)
 """Errors that mean "wrong use or nothing to run on": exit code 2. All others are 1."""
 INTERRUPTED = 130
 
@@ -167,16 +167,16 @@ def calls_list(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.
     for summary in calls:
         score = "not judged yet" if summary.score is None else f"{summary.score:.0%}"
         typer.echo(
-            f"{summary.id}  {summary.company}, {summary.round}  {summary.state}  "
+            f"{summary.id}  {summary.company}, {summary.round}  {summary.state.replace('_', ' ')}  "
             f"{summary.answered} of {summary.questions} answered  {score}  {summary.band}"
         )
 
 
 @calls_app.command("show")
-def calls_show(call: Annotated[str, typer.Argument(help="Id of the call.")]) -> None:
+def calls_show(call: Annotated[str, typer.Argument(help="Id of the call, or `last`.")]) -> None:
     """One call, as the Markdown report."""
     with application() as one:
-        typer.echo(one.export(call, "md"))
+        typer.echo(one.export(named(one, call), "md"))
 
 
 @calls_app.command("delete")
@@ -194,10 +194,10 @@ def calls_delete(
 
 
 @calls_app.command("judge")
-def calls_judge(call: Annotated[str, typer.Argument(help="Id of the call.")]) -> None:
+def calls_judge(call: Annotated[str, typer.Argument(help="Id of the call, or `last`.")]) -> None:
     """Recognise and judge whatever a call left open."""
     with application() as one:
-        record = one.judge_again(call, lambda judgement: typer.echo(f"judged {judgement.question}"))
+        record = one.judge_again(named(one, call), lambda judgement: typer.echo(f"judged {judgement.question}"))
     failed = [judgement for judgement in record.judgements if judgement.failed]
     for judgement in failed:
         typer.echo(f"{judgement.question}: not judged yet. {judgement.failed}", err=True)
@@ -212,17 +212,22 @@ def report(
 ) -> None:
     """Write down a call: form, verdicts with quotes, transcripts, delivery."""
     with application() as one:
-        if call == "last":
-            calls = one.calls()
-            if not calls:
-                raise NotFound("There is no call yet.", "`hireflow-voice call --candidate demo` plays one.")
-            call = calls[0].id
-        text = one.export(call, form.value)
+        text = one.export(named(one, call), form.value)
     if output is None:
         typer.echo(text)
     else:
         write(output, text)
         typer.echo(f"Wrote {output}.")
+
+
+def named(app: Application, call: str) -> str:
+    """The id of a call; `last` is the newest one that is over. Raises NotFound."""
+    if call != "last":
+        return call
+    for summary in app.calls():
+        if summary.state != "running":
+            return summary.id
+    raise NotFound("No call has been made to its end yet.", "`hireflow-voice call --candidate demo` plays one.")
 
 
 def write(path: Path, text: str) -> None:

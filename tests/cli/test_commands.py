@@ -68,6 +68,8 @@ def test_the_schema_is_json(cli: Cli) -> None:
         ("call", "--round", "nosuch"),
         ("call", "--candidate", "nosuch"),
         ("call", "--questions", "0"),
+        ("call", "--question", "cap-theorem"),  # no microphone in a test
+        ("calls", "show", "last"),
         ("grade", "-", "--question", "nosuch"),
     ],
 )
