@@ -85,6 +85,8 @@ def test_an_app_killed_mid_answer_keeps_the_recording_and_the_call_goes_on(
     room = tmp_path / "room.wav"
     soundfile.write(room, np.random.default_rng(0).normal(0, 1e-4, 180 * 48_000).astype(np.float32), 48_000)
     virtual_card.feed(room)
+    takes = home.folder / "data" / "calls"
+    earlier = set(takes.glob("*/01-*.wav"))
     asked = ["call", "--question", "rate-limiting"]
     process = subprocess.Popen(
         [*_python(), *asked], env={**environment, "PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE, text=True
@@ -92,8 +94,7 @@ def test_an_app_killed_mid_answer_keeps_the_recording_and_the_call_goes_on(
     try:
         lines = _reader(process)
         _wait_for(lines, "about yourself", 60)
-        takes = home.folder / "data" / "calls"
-        sound = _wait_until(lambda: next(iter(sorted(takes.glob("*/01-*.wav"), key=os.path.getmtime)), None), 30)
+        sound = _wait_until(lambda: next(iter(set(takes.glob("*/01-*.wav")) - earlier), None), 30)
         feed = virtual_card.feed(wav)
         time.sleep(6)
         written = sound.stat().st_size
