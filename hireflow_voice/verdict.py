@@ -15,12 +15,24 @@ class Verdict(StrEnum):
 
 
 class Signal(StrEnum):
-    """The six lines of the form. A key point feeds exactly one of the first four."""
+    """The lines of the forms. Each kind of round has its own (`bank.models.SIGNALS`); a key point feeds exactly one of
+    them, communication and curiosity are read from the whole call."""
 
     FRAMING = "framing"
     DEPTH = "depth"
     TRADE_OFFS = "trade_offs"
     OPERATIONS = "operations"
+    ESTIMATION = "estimation"
+    COMPLEXITY = "complexity"
+    EDGE_CASES = "edge_cases"
+    SITUATION = "situation"
+    ACTION = "action"
+    RESULT = "result"
+    LEARNING = "learning"
+    SCOPE = "scope"
+    MOTIVATION = "motivation"
+    STORY = "story"
+    LOGISTICS = "logistics"
     COMMUNICATION = "communication"
     CURIOSITY = "curiosity"
 

@@ -78,7 +78,7 @@ def question_record(question: Question) -> QuestionRecord:
             for point in question.key_points
         ),
         enough=question.enough,
-        misconceptions=question.misconceptions,
+        misconceptions=tuple(m.text for m in question.misconceptions),
         glossary=question.glossary,
         outline=question.outline,
     )

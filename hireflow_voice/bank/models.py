@@ -23,13 +23,41 @@ def _whole_number(value: object) -> object:
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$", max_length=60)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=400)]
-Spoken = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Spoken = Annotated[str, StringConstraints(min_length=1, max_length=2400)]
 Url = Annotated[str, StringConstraints(pattern=r"^https://[a-z0-9.-]+(/[^\s<>\"']*)?$", max_length=300)]
 # The limits stand before the validator, so that they reach the JSON Schema under their proper names.
 Weight = Annotated[int, Field(ge=1, le=3), BeforeValidator(_whole_number)]
+Difficulty = Annotated[int, Field(ge=1, le=3), BeforeValidator(_whole_number)]
 Enough = Annotated[int, Field(ge=1, le=40), BeforeValidator(_whole_number)]
 Minutes = Annotated[int, Field(ge=5, le=120), BeforeValidator(_whole_number)]
-PointSignal = Literal[Signal.FRAMING, Signal.DEPTH, Signal.TRADE_OFFS, Signal.OPERATIONS]
+PointSignal = Literal[
+    Signal.FRAMING,
+    Signal.DEPTH,
+    Signal.TRADE_OFFS,
+    Signal.OPERATIONS,
+    Signal.ESTIMATION,
+    Signal.COMPLEXITY,
+    Signal.EDGE_CASES,
+    Signal.SITUATION,
+    Signal.ACTION,
+    Signal.RESULT,
+    Signal.LEARNING,
+    Signal.SCOPE,
+    Signal.MOTIVATION,
+    Signal.STORY,
+    Signal.LOGISTICS,
+]
+Flow = Literal["screen", "technical", "design", "coding", "values"]
+"""How a round is led: a recruiter's screen, technical questions with follow-ups, a design or a coding problem talked
+through in stages, or stories from work."""
+SIGNALS: dict[Flow, tuple[Signal, ...]] = {
+    "screen": (Signal.MOTIVATION, Signal.STORY, Signal.SCOPE, Signal.LOGISTICS),
+    "technical": (Signal.FRAMING, Signal.DEPTH, Signal.TRADE_OFFS, Signal.OPERATIONS),
+    "design": (Signal.FRAMING, Signal.ESTIMATION, Signal.DEPTH, Signal.TRADE_OFFS, Signal.OPERATIONS),
+    "coding": (Signal.FRAMING, Signal.DEPTH, Signal.COMPLEXITY, Signal.EDGE_CASES, Signal.TRADE_OFFS),
+    "values": (Signal.SITUATION, Signal.ACTION, Signal.RESULT, Signal.LEARNING, Signal.SCOPE),
+}
+"""What the form of a round is made of, besides communication and curiosity; a key point feeds one of them."""
 ProbeKind = Literal[
     "clarify",
     "depth",
@@ -82,6 +110,34 @@ class KeyPoint(Model):
     probes: Annotated[tuple[Probe, ...], FailFast(), Field(max_length=4)] = ()
 
 
+class Misconception(Model):
+    """A wrong statement that candidates make."""
+
+    text: Sentence
+    """The statement itself, as somebody would say it."""
+    point: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]*$", max_length=60)] = ""
+    """Key point that it gets wrong; empty when it belongs to none."""
+
+
+class Levels(Model):
+    """What is expected of an answer, by seniority."""
+
+    junior: Sentence
+    senior: Sentence
+    staff: Sentence
+
+
+class Stage(Model):
+    """One step of a problem that is talked through."""
+
+    id: Id
+    title: Short
+    ask: Sentence
+    """What the interviewer says to begin it; the first stage's words come right after the question."""
+    points: Annotated[tuple[Id, ...], FailFast(), Field(min_length=1, max_length=8)]
+    """Key points that belong to it."""
+
+
 class Question(Model):
     """One question of a round and everything an answer is held against."""
 
@@ -94,13 +150,25 @@ class Question(Model):
     hint: Sentence
     enough: Enough
     """Sum of weight that earns full marks; a strong answer does not have to say everything."""
-    key_points: Annotated[tuple[KeyPoint, ...], FailFast(), Field(min_length=1, max_length=12)]
-    misconceptions: Annotated[tuple[Sentence, ...], FailFast(), Field(max_length=12)] = ()
+    key_points: Annotated[tuple[KeyPoint, ...], FailFast(), Field(min_length=1, max_length=16)]
+    difficulty: Difficulty = 2
+    """1 warms up, 2 is the usual, 3 is for a candidate who shows more."""
+    misconceptions: Annotated[tuple[Misconception, ...], FailFast(), Field(max_length=12)] = ()
     outline: Annotated[tuple[Sentence, ...], FailFast(), Field(max_length=12)] = ()
+    levels: Levels | None = None
+    strong_answer: Annotated[str, StringConstraints(max_length=2400)] = ""
+    """A whole answer that would get full marks, as it is spoken in 60 to 120 s."""
+    stages: Annotated[tuple[Stage, ...], FailFast(), Field(max_length=8)] = ()
+    """In order; a question without stages is asked, then followed up."""
 
     @model_validator(mode="after")
     def _ids_differ(self) -> Question:
-        _no_id_twice("key point", [point.id for point in self.key_points])
+        known = [point.id for point in self.key_points]
+        _no_id_twice("key point", known)
+        _no_id_twice("stage", [stage.id for stage in self.stages])
+        for point in [*(m.point for m in self.misconceptions), *(p for stage in self.stages for p in stage.points)]:
+            if point and point not in known:
+                raise ValueError(f"no key point has the id '{point}'")
         return self
 
     @property
@@ -116,6 +184,7 @@ class Bank(Model):
     round: Id
     title: Short
     role: Short
+    flow: Flow = "technical"
     introduction: Sentence
     """How the interviewer asks for the candidate's introduction."""
     minutes: Minutes

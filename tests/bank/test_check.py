@@ -49,7 +49,7 @@ def bank(spoil: Callable[[dict[str, Any]], object] = lambda _: None) -> Bank:
                     }
                     for one, text in texts.items()
                 ],
-                "misconceptions": ["A cache is always right."],
+                "misconceptions": [{"text": "A cache is always right."}],
                 "outline": ["Say what is kept."],
             }
         ],

@@ -31,7 +31,7 @@ def rubrics() -> dict[str, Rubric]:
             q.text,
             tuple(RubricPoint(p.id, p.text, p.weight, p.signal) for p in q.key_points),
             q.enough,
-            q.misconceptions,
+            tuple(m.text for m in q.misconceptions),
             q.glossary,
         )
         for q in bank.questions

