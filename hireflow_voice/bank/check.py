@@ -6,15 +6,16 @@ Loading refuses what is malformed; `check` finds what is well-formed and still b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from hireflow_voice.bank.models import Bank, KeyPoint, KnownAnswers, KnownQuestion, Question
+from hireflow_voice.bank.models import SIGNALS, Bank, Flow, KeyPoint, KnownAnswers, KnownQuestion, Question
 
 MIN_GLOSSARY = 12
 POINTS = (5, 8)
-PROBES = (1, 2)
+PROBES = (2, 4)
+"""A ladder: at least one probe that is easier than the point, and one that goes deeper."""
 PROBE_WORDS = 25
 """A spoken follow-up that is longer is not one question any more."""
 POINT_WORDS = (8, 25)
@@ -28,6 +29,17 @@ SHARES = {"strong": (1.0, 9.9), "middling": (0.35, 0.8), "weak": (0.0, 0.2)}
 """Weight that a known answer of a grade earns, as a share of `enough`; a point that is partly met counts half."""
 ANSWER_WORDS = {"strong": (110, 170), "middling": (60, 110), "weak": (30, 70)}
 FOLLOW_UP_WORDS = (15, 40)
+STRONG_WORDS = (140, 290)
+"""A strong answer takes 60 to 120 s at the 140 to 145 words a minute of a calm speaker."""
+STAGE_WORDS = (30, 110)
+STAGED_POINTS = (8, 16)
+STAGES: dict[Flow, tuple[str, ...]] = {
+    "design": ("requirements", "estimate", "design", "deep-dive", "change", "failure"),
+    "coding": ("clarify", "approach", "complexity", "edge-cases"),
+}
+"""What is talked through, in this order; "change" is the constraint that the interviewer changes midway."""
+UNSOURCED: tuple[Flow, ...] = ("screen", "values")
+"""Rounds about the candidate's own story, whose points are no facts that a page could support."""
 
 # Function words, and words that any spoken question has.
 _STOP_WORDS = """
@@ -52,14 +64,30 @@ class Finding:
     """One plain sentence."""
 
 
-def check(bank: Bank) -> tuple[Finding, ...]:
-    """Everything that is wrong with a round, in its order; empty when it is fit to ship."""
+def check(bank: Bank, unpronounceable: Callable[[str], bool] = lambda _: False) -> tuple[Finding, ...]:
+    """Everything that is wrong with a round, in its order; empty when it is fit to ship.
+
+    `unpronounceable` says of a glossary term that no voice is known to say it right.
+    """
     findings: list[Finding] = []
     for question in bank.questions:
-        findings += _question(question)
-    for one, other in combinations(bank.questions, 2):
-        if _alike(_words(one.text), _words(other.text)) >= SAME_QUESTION:
-            findings.append(Finding(other.id, f"This asks nearly the same as {one.id}."))
+        findings += _question(question, bank.flow)
+        findings += [
+            Finding(question.id, f"No voice is known to say {term!r} right; give it a respelling or spell it out.")
+            for term in question.glossary
+            if unpronounceable(term)
+        ]
+    return (*findings, *check_together([bank]))
+
+
+def check_together(banks: Sequence[Bank], *, across: bool = False) -> tuple[Finding, ...]:
+    """Questions that ask nearly the same as an earlier one; `across`: only those of another round."""
+    findings: list[Finding] = []
+    asked = [(bank.round, question, _words(question.text)) for bank in banks for question in bank.questions]
+    for (round_, one, words), (other_round, other, others) in combinations(asked, 2):
+        if (not across or round_ != other_round) and _alike(words, others) >= SAME_QUESTION:
+            which = one.id if round_ == other_round else f"{round_}/{one.id}"
+            findings.append(Finding(other.id, f"This asks nearly the same as {which}."))
     return tuple(findings)
 
 
@@ -69,8 +97,6 @@ def check_known_answers(bank: Bank, known: KnownAnswers) -> tuple[Finding, ...]:
     if (known.company, known.round) != (bank.company, bank.round):
         findings.append(Finding(known.round, f"These answers belong to {known.company}/{known.round}."))
     questions = {question.id: question for question in bank.questions}
-    answered = {question.id for question in known.questions}
-    findings += [Finding(one, "This question has no known answers.") for one in questions if one not in answered]
     for entry in known.questions:
         question = questions.get(entry.id)
         if question is None:
@@ -80,16 +106,23 @@ def check_known_answers(bank: Bank, known: KnownAnswers) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def _question(question: Question) -> Iterator[Finding]:
+def _question(question: Question, flow: Flow) -> Iterator[Finding]:
     where = question.id
     if len(question.glossary) < MIN_GLOSSARY:
         yield Finding(where, f"The glossary has {len(question.glossary)} terms; at least {MIN_GLOSSARY} are wanted.")
-    if not POINTS[0] <= len(question.key_points) <= POINTS[1]:
-        yield Finding(where, f"There are {len(question.key_points)} key points; {POINTS[0]} to {POINTS[1]} are wanted.")
-    if not question.misconceptions:
-        yield Finding(where, "No misconception is named.")
+    low, high = STAGED_POINTS if flow in STAGES else POINTS
+    if not low <= len(question.key_points) <= high:
+        yield Finding(where, f"There are {len(question.key_points)} key points; {low} to {high} are wanted.")
+    if not any(wrong.point for wrong in question.misconceptions) and flow not in UNSOURCED:
+        yield Finding(where, "No misconception about a key point is named.")
     if not question.outline:
         yield Finding(where, "There is no outline of a strong answer.")
+    if question.levels is None:
+        yield Finding(where, "What is expected of a junior, a senior and a staff candidate is not said.")
+    if not question.strong_answer:
+        yield Finding(where, "There is no strong answer.")
+    else:
+        yield from _length(where, question.strong_answer, STRONG_WORDS, "strong answer")
     heaviest = max(point.weight for point in question.key_points)
     if not heaviest < question.enough <= question.weight:
         yield Finding(
@@ -97,9 +130,10 @@ def _question(question: Question) -> Iterator[Finding]:
         )
     elif question.enough > 0.8 * question.weight:
         yield Finding(where, "'enough' asks for nearly everything; nobody says everything in two minutes.")
+    yield from _stages(question, flow)
     asked = _words(question.text)
     for point in question.key_points:
-        yield from _point(question, point, asked)
+        yield from _point(question, point, asked, flow)
         if _given_away(question.hint, point, question, LEAK_OWN):
             yield Finding(f"{where}/{point.id}", "The hint gives this key point away.")
     for one, other in combinations(question.key_points, 2):
@@ -107,17 +141,42 @@ def _question(question: Question) -> Iterator[Finding]:
             yield Finding(f"{where}/{other.id}", f"This key point can hardly be told apart from {one.id}.")
 
 
-def _point(question: Question, point: KeyPoint, asked: frozenset[str]) -> Iterator[Finding]:
+def _stages(question: Question, flow: Flow) -> Iterator[Finding]:
+    wanted = STAGES.get(flow, ())
+    if (found := tuple(stage.id for stage in question.stages)) != wanted:
+        yield Finding(
+            question.id, f"The stages are {', '.join(found) or 'none'}; wanted: {', '.join(wanted) or 'none'}."
+        )
+    placed = [point for stage in question.stages for point in stage.points]
+    for point in question.key_points if question.stages else ():
+        if placed.count(point.id) != 1:
+            yield Finding(f"{question.id}/{point.id}", f"It belongs to {placed.count(point.id)} stages; one is wanted.")
+    for stage in question.stages:
+        where = f"{question.id}/{stage.id}"
+        yield from _length(where, stage.answer, STAGE_WORDS)
+        if len(stage.ask.split()) > 2 * PROBE_WORDS:
+            yield Finding(where, "The stage is asked in too many words.")
+        for point in question.key_points:
+            if point.id in stage.points and _given_away(stage.ask, point, question, LEAK_OTHER, terms=False):
+                yield Finding(where, f"Its words give {point.id} away.")
+
+
+def _point(question: Question, point: KeyPoint, asked: frozenset[str], flow: Flow) -> Iterator[Finding]:
     where = f"{question.id}/{point.id}"
     count = len(point.text.split())
     if not POINT_WORDS[0] <= count <= POINT_WORDS[1]:
         yield Finding(where, f"The key point has {count} words; {POINT_WORDS[0]} to {POINT_WORDS[1]} are wanted.")
     if len(_words(point.text) - asked) < 3:
         yield Finding(where, "The key point says nothing that the question does not say already.")
-    if not point.sources:
+    if point.signal not in SIGNALS[flow]:
+        yield Finding(where, f"The form of this round has no line for {point.signal.value}.")
+    if not point.sources and flow not in UNSOURCED:
         yield Finding(where, "No source supports this key point.")
     if not PROBES[0] <= len(point.probes) <= PROBES[1]:
-        yield Finding(where, f"There are {len(point.probes)} probes; {PROBES[0]} or {PROBES[1]} are wanted.")
+        yield Finding(where, f"There are {len(point.probes)} probes; {PROBES[0]} to {PROBES[1]} are wanted.")
+    easier = sum(probe.kind == "easier" for probe in point.probes)
+    if point.probes and not 0 < easier < len(point.probes):
+        yield Finding(where, "Its probes are no ladder: at least one easier and one other are wanted.")
     for probe in point.probes:
         count = len(probe.text.split())
         if count > PROBE_WORDS:
@@ -157,10 +216,10 @@ def _known(question: Question, known: KnownQuestion) -> Iterator[Finding]:
         yield from _length(f"{known.id}/{one}", text, FOLLOW_UP_WORDS)
 
 
-def _length(where: str, text: str, wanted: tuple[int, int]) -> Iterator[Finding]:
+def _length(where: str, text: str, wanted: tuple[int, int], what: str = "answer") -> Iterator[Finding]:
     count = len(text.split())
     if not wanted[0] <= count <= wanted[1]:
-        yield Finding(where, f"The answer has {count} words; {wanted[0]} to {wanted[1]} are wanted.")
+        yield Finding(where, f"The {what} has {count} words; {wanted[0]} to {wanted[1]} are wanted.")
 
 
 def _given_away(said: str, point: KeyPoint, question: Question, share: float, terms: bool = True) -> bool:

@@ -136,6 +136,8 @@ class Stage(Model):
     """What the interviewer says to begin it; the first stage's words come right after the question."""
     points: Annotated[tuple[Id, ...], FailFast(), Field(min_length=1, max_length=8)]
     """Key points that belong to it."""
+    answer: Annotated[str, StringConstraints(max_length=1200)] = ""
+    """What a strong candidate says to it."""
 
 
 class Question(Model):

@@ -19,7 +19,16 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
     from hireflow_voice.bank.loader import load_banks
 
     rows = [
-        {"id": q.id, "company": bank.company, "round": bank.round, "text": q.text, "topics": list(q.topics)}
+        {
+            "id": q.id,
+            "company": bank.company,
+            "round": bank.round,
+            "flow": bank.flow,
+            "difficulty": q.difficulty,
+            "text": q.text,
+            "topics": list(q.topics),
+            "key_points": len(q.key_points),
+        }
         for bank in load_banks(resources.questions())
         for q in bank.questions
     ]
@@ -36,6 +45,7 @@ def check(
 ) -> None:
     """Find what is malformed, missing, or gives an answer away."""
     from hireflow_voice.bank.check import check as find
+    from hireflow_voice.bank.check import check_together
     from hireflow_voice.bank.loader import load_bank, load_banks
 
     banks = load_banks(resources.questions()) if file is None else (load_bank(file),)
@@ -45,6 +55,11 @@ def check(
             count += 1
             typer.echo(str(finding))
         typer.echo(f"{bank.company}/{bank.round}: {len(bank.questions)} questions read.")
+    companies = {bank.company for bank in banks}
+    for company in sorted(companies) if len(banks) > 1 else ():
+        for finding in check_together([bank for bank in banks if bank.company == company], across=True):
+            count += 1
+            typer.echo(str(finding))
     raise typer.Exit(1 if count else 0)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hireflow_voice.bank.check import check, check_known_answers
+from hireflow_voice.bank.check import check, check_known_answers, check_together
 from hireflow_voice.bank.models import Bank, KnownAnswers
 
 TERMS = ["LRU", "TTL", "ETag", "CDN", "Redis", "memcached", "stampede", "invalidation", "hit", "miss", "tier", "origin"]
@@ -45,11 +45,16 @@ def bank(spoil: Callable[[dict[str, Any]], object] = lambda _: None) -> Bank:
                         "weight": 2,
                         "signal": "depth",
                         "sources": [{"title": "RFC 9111", "url": "https://a.example/", "checked": "2026-11-23"}],
-                        "probes": [{"kind": "depth", "text": "And what could go wrong there?"}],
+                        "probes": [
+                            {"kind": "depth", "text": "And what could go wrong there?"},
+                            {"kind": "easier", "text": "What happens then?"},
+                        ],
                     }
                     for one, text in texts.items()
                 ],
-                "misconceptions": [{"text": "A cache is always right."}],
+                "misconceptions": [{"text": "A cache is always right.", "point": "expiry"}],
+                "levels": {"junior": "Names it.", "senior": "Explains it.", "staff": "Runs it."},
+                "strong_answer": "word " * 150,
                 "outline": ["Say what is kept."],
             }
         ],
@@ -67,7 +72,7 @@ def point(index: int, key: str, value: object) -> Callable[[dict[str, Any]], obj
 
 
 def probe(text: str) -> Callable[[dict[str, Any]], object]:
-    return point(0, "probes", [{"kind": "depth", "text": text}])
+    return point(0, "probes", [{"kind": "depth", "text": text}, {"kind": "easier", "text": "What then?"}])
 
 
 def test_a_sound_round_has_no_findings() -> None:
@@ -84,7 +89,23 @@ FAULTS: dict[str, tuple[Callable[[dict[str, Any]], object], str, str]] = {
     "enough is nearly all": (question("enough", 9), "caching", "nearly everything"),
     "no source": (point(0, "sources", []), "caching/expiry", "No source"),
     "no probe": (point(0, "probes", []), "caching/expiry", "There are 0 probes"),
-    "three probes": (point(0, "probes", [{"kind": "depth", "text": "Why?"}] * 3), "caching/expiry", "3 probes"),
+    "four that only go deeper": (
+        point(0, "probes", [{"kind": "depth", "text": "Why?"}] * 4),
+        "caching/expiry",
+        "no ladder",
+    ),
+    "nothing easier": (point(0, "probes", [{"kind": "depth", "text": "Why?"}] * 2), "caching/expiry", "no ladder"),
+    "nothing deeper": (point(0, "probes", [{"kind": "easier", "text": "Why?"}] * 2), "caching/expiry", "no ladder"),
+    "a misconception of nothing": (question("misconceptions", [{"text": "No."}]), "caching", "No misconception"),
+    "no levels": (question("levels", None), "caching", "not said"),
+    "no strong answer": (question("strong_answer", ""), "caching", "no strong answer"),
+    "a short strong answer": (question("strong_answer", "word " * 90), "caching", "strong answer has 90 words"),
+    "a line of another form": (point(0, "signal", "situation"), "caching/expiry", "no line for situation"),
+    "stages in a round without": (
+        question("stages", [{"id": "clarify", "title": "Clarify", "ask": "Ask away.", "points": ["expiry"]}]),
+        "caching",
+        "wanted: none",
+    ),
     "a long probe": (probe("Why, " + "and why " * 13 + "?"), "caching/expiry", "at most 25"),
     "a probe that asks nothing": (probe("Go on."), "caching/expiry", "not a question"),
     "a probe that tells": (probe("Do entries expire, since the origin may change?"), "caching/expiry", "gives its key"),
@@ -124,6 +145,69 @@ def test_two_questions_that_ask_the_same_are_found() -> None:
     assert [finding.text for finding in check(bank(twice))] == ["This asks nearly the same as caching."]
 
 
+def staged(spoil: Callable[[dict[str, Any]], object] = lambda _: None) -> Bank:
+    """A sound coding round of one question in four stages, after something was done to it."""
+
+    def build(data: dict[str, Any]) -> None:
+        data["flow"] = "coding"
+        one = data["questions"][0]
+        more = {
+            "order": "Reading keeps a list in order of use, so that eviction takes constant time.",
+            "lock": "Two threads must not change the list at once, so a mutex guards every access.",
+            "size": "Large values fill memory sooner, therefore bytes are counted instead of entries.",
+        }
+        one["key_points"] += [dict(one["key_points"][0], id=key, text=text) for key, text in more.items()]
+        ids = [point["id"] for point in one["key_points"]]
+        one["stages"] = [
+            {"id": name, "title": name, "ask": "What comes to mind?", "points": ids[i::4], "answer": "word " * 40}
+            for i, name in enumerate(("clarify", "approach", "complexity", "edge-cases"))
+        ]
+        spoil(data)
+
+    return bank(build)
+
+
+def stage(index: int, key: str, value: object) -> Callable[[dict[str, Any]], object]:
+    return lambda data: data["questions"][0]["stages"][index].update({key: value})
+
+
+def test_a_sound_staged_round_has_no_findings() -> None:
+    assert check(staged()) == ()
+
+
+BAD_STAGES: dict[str, tuple[Callable[[dict[str, Any]], object], str, str]] = {
+    "a stage that is missing": (lambda d: d["questions"][0]["stages"].pop(), "caching", "wanted: clarify, approach"),
+    "a point in no stage": (stage(0, "points", ["expiry"]), "caching/stale", "belongs to 0 stages"),
+    "a point in two stages": (stage(1, "points", ["room", "order", "expiry"]), "caching/expiry", "2 stages"),
+    "a stage nobody can answer": (stage(0, "answer", ""), "caching/clarify", "has 0 words"),
+    "a stage that talks": (stage(0, "ask", "And why? " * 30), "caching/clarify", "too many words"),
+    "a stage that tells": (
+        stage(0, "ask", "Do entries expire after a while, because the origin may have changed?"),
+        "caching/clarify",
+        "give expiry away",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD_STAGES)
+def test_a_fault_of_the_stages_is_found(name: str) -> None:
+    spoil, where, text = BAD_STAGES[name]
+    assert any(finding.where == where and text in finding.text for finding in check(staged(spoil)))
+
+
+def test_a_term_that_no_voice_can_say_is_found() -> None:
+    found = check(bank(), lambda term: term == "ETag")
+    assert [finding.where for finding in found] == ["caching"]
+    assert "ETag" in found[0].text
+
+
+def test_questions_of_two_rounds_that_ask_the_same_are_found() -> None:
+    again = bank(lambda data: data.update(round="onsite"))
+    assert [finding.text for finding in check_together([bank(), again])] == [
+        "This asks nearly the same as phone/caching."
+    ]
+
+
 def known(spoil: Callable[[dict[str, Any]], object] = lambda _: None) -> KnownAnswers:
     """Sound answers to the round above, after something was done to them."""
     answers = [("strong", 120, {"expiry": "covered", "room": "covered", "herd": "partly"})]
@@ -160,7 +244,6 @@ def answer(index: int, key: str, value: object) -> Callable[[dict[str, Any]], ob
 BAD_ANSWERS: dict[str, tuple[Callable[[dict[str, Any]], object], str, str]] = {
     "another round": (lambda d: d.update(round="design"), "design", "belong to acme/design"),
     "an unknown question": (lambda d: d["questions"][0].update(id="cashing"), "cashing", "No question"),
-    "a question without answers": (lambda d: d["questions"][0].update(id="cashing"), "caching", "no known answers"),
     "an unknown point": (answer(0, "covers", {"expire": "covered"}), "caching/strong", "id expire"),
     "a strong answer that is not": (answer(0, "covers", {"room": "covered"}), "caching/strong", "earns 2 of 5"),
     "a weak answer that is not": (answer(2, "covers", {"room": "covered"}), "caching/weak", "earns 2 of 5"),
