@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,17 @@ Samples = npt.NDArray[np.int16]
 RATE = 16_000
 """Samples per second of everything that is heard: takes on disk, turn detection and recognition share it, so that a
 sample index is a time everywhere."""
+
+
+class Echo(StrEnum):
+    """What is done about the interviewer's voice in the microphone."""
+
+    HEADPHONES = "headphones"
+    """Nothing: the microphone does not hear it."""
+    CANCEL = "cancel"
+    """Speakers; the echo is removed, so that the candidate can speak over the interviewer."""
+    HALF = "half"
+    """Speakers, one at a time: what the microphone hears while the interviewer speaks is not listened to."""
 
 
 @dataclass(frozen=True, slots=True)

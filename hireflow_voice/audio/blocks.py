@@ -25,6 +25,10 @@ class Block:
     """Shape [n], usually 320 (20 ms); the array is the receiver's own."""
     lost: bool = False
     """True: not heard but put in, because there is no microphone now. Such silence says nothing about the candidate."""
+    clean: Samples | None = None
+    """The same stretch without the interviewer: with the echo removed (`Echo.CANCEL`), or silence while the interviewer
+    is heard (`Echo.HALF`). None with headphones, where `samples` is just that. To decide by whether the candidate
+    speaks; what is kept and recognised is `samples`."""
 
 
 class Intake:

@@ -18,7 +18,7 @@ from hireflow_voice.audio.blocks import Block, Intake
 from hireflow_voice.audio.capture import FIRST_WITHIN_S, Microphone
 from hireflow_voice.audio.playback import Sounding, Speaker
 from hireflow_voice.errors import HireFlowError, MachineError, NoMicrophone, NoSoundSystem, NoSpeaker
-from hireflow_voice.sound import RATE, Pcm
+from hireflow_voice.sound import RATE, Echo, Pcm
 
 __all__ = ["Block", "Line", "LineTrouble", "SoundCardLine"]
 
@@ -66,8 +66,25 @@ class Line(Protocol):
         """Fade out what is playing, if anything is; its `on_end` follows."""
         ...
 
+    def duck(self, on: bool) -> None:
+        """Let what is playing be heard 12 dB softer, or as loud as it is: the candidate may be about to speak.
+
+        It takes 20 ms, without a click, and lasts until it is taken back or the sound is stopped.
+        """
+        ...
+
     def mute(self, muted: bool) -> None:
         """While muted the blocks hold zeros."""
+        ...
+
+    def use(self, microphone: str, speaker: str) -> None:
+        """Go on with other devices, by name or empty for the default. The clock runs on, and where the microphone
+        changes the blocks are marked lost; what is playing goes on, on the new speaker."""
+        ...
+
+    @property
+    def echo(self) -> Echo:
+        """What is done about the interviewer's voice in the microphone now."""
         ...
 
     def hold(self) -> None:
@@ -119,8 +136,9 @@ class SoundCardLine:
     sounds end when they would have; so a call goes on, with typed answers and captions if need be.
     """
 
-    def __init__(self, microphone: str = "", speaker: str = "") -> None:
+    def __init__(self, microphone: str = "", speaker: str = "", echo: Echo = Echo.HEADPHONES) -> None:
         self._microphone_name, self._speaker_name = microphone, speaker
+        self._echo = echo
         self._lock = threading.Lock()
         # Guarded by the lock:
         self._microphone: Microphone | None = None
@@ -130,6 +148,7 @@ class SoundCardLine:
         self._ended: deque[OnEnd] = deque()
         self._troubles: deque[LineTrouble] = deque()
         self._told: dict[str, HireFlowError] = {}
+        self._ducked = False
         # The pump's own:
         self._intake = Intake()
         self._heard: Microphone | None = None
@@ -181,9 +200,31 @@ class SoundCardLine:
         """Fade out within 40 ms; `on_end` comes with the pump's next round."""
         with self._lock:
             self._stop()
+            self._duck(False)
+
+    def duck(self, on: bool) -> None:
+        """From the next 20 ms that are handed out; they are heard `Speaker.latency_s` later."""
+        with self._lock:
+            self._duck(on)
 
     def mute(self, muted: bool) -> None:
         self._muted = muted
+
+    def use(self, microphone: str, speaker: str) -> None:
+        """Returns at once; the keeper opens what is new."""
+        with self._lock:
+            if microphone != self._microphone_name and self._microphone is not None:
+                self._gone.append(self._microphone)
+                self._microphone = None
+            if speaker != self._speaker_name and self._speaker is not None:
+                self._gone.append(self._speaker)
+                self._speaker = None
+            self._microphone_name, self._speaker_name = microphone, speaker
+        self._wake.set()
+
+    @property
+    def echo(self) -> Echo:
+        return self._echo
 
     def hold(self) -> None:
         """Nothing: real time cannot be held."""
@@ -340,6 +381,11 @@ class SoundCardLine:
             self._ended.append(self._playing.on_end)
             self._playing = None
 
+    def _duck(self, on: bool) -> None:
+        self._ducked = on
+        if self._speaker is not None:
+            self._speaker.duck(on)
+
     def _drop_microphone(self, error: HireFlowError) -> None:
         if self._microphone is not None:
             self._gone.append(self._microphone)
@@ -395,8 +441,9 @@ class SoundCardLine:
             with self._lock:
                 self._drop_microphone(_went_away("microphone"))
             self._end_gone()
+        name = self._microphone_name
         try:
-            microphone = self._opened_microphone()
+            microphone = self._opened_microphone(name)
         except MachineError as error:
             self._failures += 1
             with self._lock:
@@ -404,9 +451,13 @@ class SoundCardLine:
             return
         self._failures = 0
         with self._lock:
-            self._microphone = microphone
+            if name == self._microphone_name:
+                self._microphone = microphone
+                return
+        microphone.close()  # another one was chosen meanwhile
+        self._wake.set()
 
-    def _opened_microphone(self) -> Microphone:
+    def _opened_microphone(self, name: str) -> Microphone:
         """Raises NoMicrophone, NoSoundSystem."""
         if self._failures % 3 == 2:
             # PortAudio learns of a device that was plugged in only when nothing is open; nobody misses a quiet speaker.
@@ -415,19 +466,25 @@ class SoundCardLine:
                     self._gone.append(self._speaker)
                     self._speaker = None
             self._end_gone()
-        return Microphone(self._microphone_name)
+        return Microphone(name)
 
     def _keep_speaker(self) -> None:
         if self._speaker is not None:
             return
+        name = self._speaker_name
         try:
-            speaker = Speaker(self._speaker_name)
+            speaker = Speaker(name)
         except MachineError as error:
             with self._lock:
                 self._tell("speaker", error)
             return
         with self._lock:
-            self._speaker = speaker
+            if name == self._speaker_name:
+                self._speaker = speaker
+                self._duck(self._ducked)
+                return
+        speaker.close()
+        self._wake.set()
 
 
 def _went_away(device: str) -> HireFlowError:

@@ -13,35 +13,44 @@ from hireflow_voice.audio.resample import resampled
 from hireflow_voice.errors import NoSpeaker
 from hireflow_voice.sound import Pcm, Samples
 
-TAIL_S = 0.1
-"""Zeros after every sound: a sound server clips the last 20 ms of what it is given."""
-FADE_S = 0.02
-"""A sound that is stopped fades instead of clicking."""
+DUCK_DB = -12.0
+"""How much softer the interviewer gets when the candidate may be about to speak."""
+DUCKED = 10.0 ** (DUCK_DB / 20.0)
 
 
 class Sounding:
-    """One sound on its way out. The callback moves `position`; everybody else reads it."""
+    """One sound on its way out. The callback moves it along; everybody else reads it, and may ask it to `fade`."""
 
-    def __init__(self, samples: Samples, rate: int) -> None:
-        self._rate = rate
-        self._samples = np.concatenate((samples, np.zeros(round(TAIL_S * rate), np.int16)))
-        self.data = memoryview(self._samples.view(np.uint8))  # type: ignore[arg-type]
+    def __init__(self, samples: Samples) -> None:
+        self._samples = samples
+        self._gain: float | None = None
+        self._fading = False
         self.length = len(samples)
         """Samples that are to be heard."""
         self.position = 0
-        """Samples handed out, tail included."""
+        """Samples handed out."""
         self.handed_out_at: float | None = None
         """Monotonic time at which the last sample to be heard was handed out."""
 
     def fade(self) -> None:
-        """Let it end 40 ms from here, softly. The callback is at most one block further than `position` says."""
-        start = min(self.position + self._rate // 50, self.length)
-        rest = self._samples[start:]
-        ramp = np.zeros(len(rest), np.float32)
-        steps = min(len(rest), round(FADE_S * self._rate))
-        ramp[:steps] = np.linspace(1.0, 0.0, steps, dtype=np.float32)
-        rest[:] = (rest * ramp).astype(np.int16)
-        self.length = min(self.length, start + steps)
+        """Let it end softly, within the next block."""
+        self._fading = True
+
+    def take(self, frames: int, gain: float) -> Samples:
+        """The callback only: the next samples, at most `frames` of them, at `gain`; a change of it takes all of them,
+        20 ms in a block, so that nothing clicks."""
+        part = self._samples[self.position : min(self.position + frames, self.length)]
+        self.position += len(part)
+        fading = self._fading
+        before, self._gain = gain if self._gain is None else self._gain, 0.0 if fading else gain
+        if fading:
+            self.length = self.position
+        if self.position >= self.length and self.handed_out_at is None:
+            self.handed_out_at = time.monotonic()
+        if before == self._gain == 1.0:
+            return part
+        ramp = 0.5 - 0.5 * np.cos(np.pi * np.arange(1, len(part) + 1, dtype=np.float32) / max(frames, 1))
+        return (part * (before + (self._gain - before) * ramp)).astype(np.int16)
 
 
 class Speaker:
@@ -50,24 +59,32 @@ class Speaker:
     def __init__(self, name: str = "") -> None:
         """Open by name, empty for the default. Raises NoSpeaker, NoSoundSystem."""
         self._sound: Sounding | None = None
+        self._heard: Sounding | None = None
+        """The callback's own: what it took from last."""
+        self._gain = 1.0
         self._opened = time.monotonic()
         self.called_at: float | None = None
         """Monotonic time of the last callback."""
-        self._zeros = bytes(1 << 16)
         self._stream = open_output(name, self._callback)
 
     def _callback(self, block: Any, frames: int, *_: Any) -> None:
-        size = 2 * frames
-        sound, done = self._sound, 0
+        out = np.frombuffer(block, np.int16)
+        out[:] = 0
+        sound, before = self._sound, self._heard
+        if before is not None and before is not sound:
+            before.fade()  # one that is replaced must not click either
+            self._add(out, before.take(frames, 0.0))
         if sound is not None:
-            part = sound.data[2 * sound.position : 2 * sound.position + size]
-            done = len(part)
-            block[:done] = part
-            sound.position += done // 2
-            if sound.handed_out_at is None and sound.position >= sound.length:
-                sound.handed_out_at = time.monotonic()
-        block[done:] = self._zeros[: size - done]
+            self._add(out, sound.take(frames, self._gain))
+        self._heard = sound
         self.called_at = time.monotonic()
+
+    @staticmethod
+    def _add(out: Samples, part: Samples) -> None:
+        there = out[: len(part)]
+        if there.any():
+            part = np.clip(there.astype(np.int32) + part, -32768, 32767).astype(np.int16)
+        there[:] = part
 
     @property
     def rate(self) -> int:
@@ -81,11 +98,15 @@ class Speaker:
         return min(self._stream.latency_s, 0.5)
 
     def play(self, pcm: Pcm, from_s: float = 0.0) -> Sounding:
-        """Start a sound at once, from a moment in it; what was playing is cut off."""
+        """Start a sound at once, from a moment in it; what was playing fades out beneath it."""
         samples = resampled(pcm, self.rate)
-        sound = Sounding(samples[round(from_s * self.rate) :], self.rate)
+        sound = Sounding(samples[round(from_s * self.rate) :])
         self._sound = sound
         return sound
+
+    def duck(self, on: bool) -> None:
+        """Play 12 dB softer, or as loud as it should be, from the next block on."""
+        self._gain = DUCKED if on else 1.0
 
     def ended(self, sound: Sounding) -> bool:
         """Whether the last of it has been heard."""

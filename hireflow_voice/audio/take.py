@@ -100,6 +100,27 @@ class TakeWriter:
             except OSError as error:
                 raise _failure(error, self.path) from error
 
+    def cut_back(self, samples: int) -> None:
+        """Forget everything after the first `samples`; what is written next follows them.
+
+        Like `write` it may be killed at any moment: the take is then either as long as before or cut, and readable.
+        Raises ValueError when the take is not so long or is closed, DiskFull or DataFolderUnusable.
+        """
+        if self._file is None:
+            raise ValueError(f"{self.path.name} is closed")
+        if not 0 <= samples <= self._samples:
+            raise ValueError(f"{self.path.name} has {self._samples} samples, not {samples}")
+        too_much = 2 * (self._samples - samples)
+        held = min(too_much, len(self._waiting))  # not on disk yet
+        try:
+            if too_much > held:
+                os.ftruncate(self._file, HEAD_BYTES + 2 * samples)
+        except OSError as error:
+            raise _failure(error, self.path) from error
+        del self._waiting[len(self._waiting) - held :]
+        self._samples = samples
+        self._drain()
+
     def close(self) -> None:
         """Write what waits and the true sizes, and have the disk keep them. Idempotent.
 

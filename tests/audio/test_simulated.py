@@ -13,7 +13,7 @@ import pytest
 from hireflow_voice.audio.blocks import BLOCK, Block
 from hireflow_voice.audio.line import Line, LineTrouble
 from hireflow_voice.audio.simulated import SimulatedLine
-from hireflow_voice.sound import RATE, Pcm
+from hireflow_voice.sound import RATE, Echo, Pcm
 
 
 def tone(seconds: float, rate: int = RATE) -> Pcm:
@@ -193,3 +193,115 @@ def test_pace_one_is_real_time(make: Callable[..., SimulatedLine]) -> None:
     started = time.monotonic()
     Call(make(pace=1.0), 0.5).run()
     assert time.monotonic() - started >= 0.35
+
+
+# -- over the interviewer ----------------------------------------------------------------------------------------------
+
+
+def held(line: SimulatedLine, seconds: float) -> list[Block]:
+    call = Call(line, seconds)
+    call.run()
+    return call.blocks
+
+
+def test_the_candidate_can_speak_over_the_interviewer(make: Callable[..., SimulatedLine]) -> None:
+    line, ended = make(), queue.Queue[float]()
+    line.hold()
+    line.play(tone(2.0), lambda: ended.put(line.now()))
+    assert line.say(tone(0.5), delay_s=1.0) == 1.0
+    line.release()
+    loud = [block.index for block in held(line, 3.0) if block.samples.std() > 100]
+    assert loud == list(range(RATE, RATE + RATE // 2, BLOCK))
+    assert ended.get(timeout=5) == 2.0
+
+
+def test_what_was_played_stopped_and_ducked_is_written_down(make: Callable[..., SimulatedLine]) -> None:
+    line, first, second = make(), tone(2.0), tone(0.2)
+    moments: dict[int, Callable[[], None]] = {
+        50: lambda: line.duck(True),
+        60: lambda: line.duck(False),
+        61: lambda: line.duck(False),
+        70: lambda: line.duck(True),
+        75: line.stop_playing,
+        80: lambda: line.play(second, lambda: None),
+        85: lambda: line.use("headset", ""),
+    }
+    full = threading.Event()
+
+    def on_block(block: Block) -> None:
+        number = block.index // BLOCK + 1  # blocks that have passed
+        moments.get(number, lambda: None)()
+        if number == 150:
+            line.hold()
+            full.set()
+
+    line.play(first, lambda: None)
+    line.open(on_block, no_trouble)
+    assert full.wait(30)
+    cut, whole = line.played
+    assert (cut.pcm, cut.at_s, cut.heard_s, cut.stopped) == (first, 0.0, 1.5, True)
+    assert cut.ducks == [(1.0, True), (1.2, False), (1.4, True)]
+    assert (whole.pcm, whole.at_s, whole.heard_s, whole.stopped) == (second, 1.6, 0.2, False)
+    assert not whole.ducks, "a stop takes the softness back"
+    assert line.devices == [("headset", "")]
+
+
+def test_another_device_costs_a_marked_gap_and_no_time(make: Callable[..., SimulatedLine]) -> None:
+    line = make()
+    line.say(tone(1.0))
+    line.use("headset", "")
+    blocks = held(line, 1.0)
+    assert [block.index for block in blocks] == [i * BLOCK for i in range(50)]
+    assert [block.lost for block in blocks] == [True] * 10 + [False] * 40
+    assert not any(block.samples.any() for block in blocks[:10])
+    assert blocks[10].samples.std() > 100
+
+
+@pytest.mark.parametrize("echo", [Echo.CANCEL, Echo.HALF])
+def test_with_speakers_the_microphone_hears_the_interviewer_and_clean_does_not(
+    make: Callable[..., SimulatedLine], echo: Echo
+) -> None:
+    line = make(echo=echo)
+    assert line.echo is echo
+    line.play(tone(1.0), lambda: None)
+    line.say(tone(0.2), delay_s=0.6)  # over the interviewer
+    line.say(tone(0.2), delay_s=0.6)  # alone
+    blocks = held(line, 2.0)
+    raw = [float(block.samples.std()) for block in blocks]
+    clean = [float(block.clean.std()) for block in blocks if block.clean is not None]
+    assert len(clean) == len(raw)
+    assert all(level == pytest.approx(5657 / 4, rel=0.05) for level in raw[5:30]), "12 dB softer than it was played"
+    assert max(clean[:30]) < 10
+    over = min(clean[30:40])
+    assert (over > 5000) is (echo is Echo.CANCEL)
+    assert min(clean[70:80]) > 5000
+
+
+def test_with_headphones_nothing_is_heard_of_the_interviewer(make: Callable[..., SimulatedLine]) -> None:
+    line = make()
+    assert line.echo is Echo.HEADPHONES
+    line.play(tone(1.0), lambda: None)
+    blocks = held(line, 1.0)
+    assert max(block.samples.std() for block in blocks) < 10
+    assert all(block.clean is None for block in blocks)
+
+
+def test_a_ducked_or_stopped_interviewer_echoes_less(make: Callable[..., SimulatedLine]) -> None:
+    line = make(echo=Echo.CANCEL)
+    line.play(tone(2.0), lambda: None)
+    line.duck(True)
+    full = threading.Event()
+    heard: list[float] = []
+
+    def on_block(block: Block) -> None:
+        heard.append(float(block.samples.std()))
+        if len(heard) == 50:
+            line.stop_playing()
+        if len(heard) == 100:
+            line.hold()
+            full.set()
+
+    line.open(on_block, no_trouble)
+    assert full.wait(30)
+    assert heard[25] == pytest.approx(5657 / 16, rel=0.05)
+    assert max(heard[56:]) < 10

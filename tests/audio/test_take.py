@@ -230,6 +230,82 @@ def test_a_kill_while_recording_keeps_the_answer(tmp_path: Path) -> None:
     assert max(lost) <= RATE // 10, f"{max(lost) / RATE * 1000:.0f} ms of an answer were lost"
 
 
+def test_a_take_that_is_cut_back_goes_on_from_there(tmp_path: Path) -> None:
+    path = tmp_path / "take.wav"
+    writer = TakeWriter(path)
+    writer.write(counting(0, 5000))
+    writer.cut_back(3000)
+    assert writer.seconds == 3000 / RATE
+    assert path.read_bytes()[40:44] == b"\xff" * 4, "an open take has no size"
+    assert np.array_equal(soundfile.read(path, dtype="int16")[0], counting(0, 3000))
+    writer.write(counting(3000, 700))
+    writer.cut_back(3700)
+    writer.cut_back(3600)
+    writer.close()
+    assert np.array_equal(soundfile.read(path, dtype="int16")[0], counting(0, 3600))
+    with pytest.raises(ValueError, match="closed"):
+        writer.cut_back(0)
+
+
+@pytest.mark.parametrize("samples", [-1, 1001])
+def test_a_take_cannot_be_cut_where_it_is_not(tmp_path: Path, samples: int) -> None:
+    writer = TakeWriter(tmp_path / "take.wav")
+    writer.write(counting(0, 1000))
+    with pytest.raises(ValueError, match="1000 samples"):
+        writer.cut_back(samples)
+    writer.close()
+    assert repair(tmp_path / "take.wav") == 1000 / RATE
+
+
+@pytest.mark.parametrize("keep", [1600, 1100, 400, 0])
+def test_what_a_full_disk_did_not_take_is_cut_first(tmp_path: Path, keep: int) -> None:
+    """1500 samples fit, 500 wait; then the take is cut to `keep`, and what follows it follows it."""
+    path = tmp_path / "take.wav"
+    writer = TakeWriter(path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (44 + 3001, hard))  # the header, and half a sample too much
+    try:
+        writer.write(counting(0, 1000))
+        with pytest.raises(DiskFull):
+            writer.write(counting(1000, 1000))
+        if keep > 1500:
+            with pytest.raises(DiskFull):
+                writer.cut_back(keep)
+        else:
+            writer.cut_back(keep)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    writer.write(counting(keep, 300))
+    writer.close()
+    assert np.array_equal(read_take(path).samples, counting(0, keep + 300))
+
+
+def _cut_for_ever(path: Path, delivered: mmap.mmap) -> None:
+    """Two steps forward, one back; never below what it counts in shared memory."""
+    writer, index = TakeWriter(path), 0
+    while True:
+        delivered[:8] = struct.pack("<q", index)
+        writer.write(counting(index, 640))
+        writer.cut_back(index + 320)
+        index += 320
+        time.sleep(0.0005)
+
+
+def test_a_kill_while_cutting_back_leaves_a_readable_take(tmp_path: Path) -> None:
+    chance = random.Random(9)
+    for number in range(30):
+        path, shared = tmp_path / f"{number}.wav", mmap.mmap(-1, 8)
+        pid = _fork(_cut_for_ever, path, shared)
+        time.sleep(chance.uniform(0.02, 0.06))
+        _kill(pid)
+        (kept_at_least,) = struct.unpack("<q", shared[:8])
+        shared.close()
+        kept = read_take(path).samples
+        assert np.array_equal(kept, counting(0, len(kept)))
+        assert kept_at_least <= len(kept) <= kept_at_least + 640
+        assert repair(path) == len(kept) / RATE
+
+
 def test_a_kill_while_repairing_loses_nothing(written: Path) -> None:
     whole = written.read_bytes()
     chance = random.Random(4)
