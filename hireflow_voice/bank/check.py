@@ -1,6 +1,7 @@
 """Quality of a bank that loads: what would make an interview or a judgement worse, found before anybody is asked.
 
-Loading refuses what is malformed; `check` finds what is well-formed and still bad. A shipped bank has no findings.
+Loading refuses what is malformed; `check` finds what is well-formed and still bad. A shipped bank has no findings
+but wishes: what would make it richer.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from hireflow_voice.bank.models import SIGNALS, Bank, Flow, KeyPoint, KnownAnswe
 
 MIN_GLOSSARY = 12
 POINTS = (5, 8)
-PROBES = (2, 4)
-"""A ladder: at least one probe that is easier than the point, and one that goes deeper."""
+PROBES = (1, 4)
+"""Best a ladder: at least one probe that is easier than the point, and one that goes deeper."""
 PROBE_WORDS = 25
 """A spoken follow-up that is longer is not one question any more."""
 POINT_WORDS = (8, 25)
@@ -62,6 +63,8 @@ class Finding:
     """Ids from the outside in: "rate-limiting/shared-count"."""
     text: str
     """One plain sentence."""
+    wish: bool = False
+    """A question can be asked and judged without it: worth doing, no fault."""
 
 
 def check(bank: Bank, unpronounceable: Callable[[str], bool] = lambda _: False) -> tuple[Finding, ...]:
@@ -113,14 +116,16 @@ def _question(question: Question, flow: Flow) -> Iterator[Finding]:
     low, high = STAGED_POINTS if flow in STAGES else POINTS
     if not low <= len(question.key_points) <= high:
         yield Finding(where, f"There are {len(question.key_points)} key points; {low} to {high} are wanted.")
-    if not any(wrong.point for wrong in question.misconceptions) and flow not in UNSOURCED:
-        yield Finding(where, "No misconception about a key point is named.")
+    if not question.misconceptions and flow not in UNSOURCED:
+        yield Finding(where, "No misconception is named.")
+    elif not any(wrong.point for wrong in question.misconceptions) and flow not in UNSOURCED:
+        yield Finding(where, "No misconception says which key point it gets wrong.", wish=True)
     if not question.outline:
         yield Finding(where, "There is no outline of a strong answer.")
     if question.levels is None:
-        yield Finding(where, "What is expected of a junior, a senior and a staff candidate is not said.")
+        yield Finding(where, "What is expected of a junior, a senior and a staff candidate is not said.", wish=True)
     if not question.strong_answer:
-        yield Finding(where, "There is no strong answer.")
+        yield Finding(where, "There is no strong answer.", wish=True)
     else:
         yield from _length(where, question.strong_answer, STRONG_WORDS, "strong answer")
     heaviest = max(point.weight for point in question.key_points)
@@ -176,7 +181,7 @@ def _point(question: Question, point: KeyPoint, asked: frozenset[str], flow: Flo
         yield Finding(where, f"There are {len(point.probes)} probes; {PROBES[0]} to {PROBES[1]} are wanted.")
     easier = sum(probe.kind == "easier" for probe in point.probes)
     if point.probes and not 0 < easier < len(point.probes):
-        yield Finding(where, "Its probes are no ladder: at least one easier and one other are wanted.")
+        yield Finding(where, "Its probes are no ladder: at least one easier and one other are wanted.", wish=True)
     for probe in point.probes:
         count = len(probe.text.split())
         if count > PROBE_WORDS:

@@ -42,6 +42,7 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
 @app.command()
 def check(
     file: Annotated[Path | None, typer.Argument(help="A bank (YAML); without one, all that ship.")] = None,
+    wishes_too: Annotated[bool, typer.Option("--wishes", help="Name what would make it richer, too.")] = False,
 ) -> None:
     """Find what is malformed, missing, or gives an answer away."""
     from hireflow_voice.bank.check import check as find
@@ -49,17 +50,21 @@ def check(
     from hireflow_voice.bank.loader import load_bank, load_banks
 
     banks = load_banks(resources.questions()) if file is None else (load_bank(file),)
-    count = 0
+    count = wishes = 0
     for bank in banks:
         for finding in find(bank):
-            count += 1
-            typer.echo(str(finding))
+            count += not finding.wish
+            wishes += finding.wish
+            if wishes_too or not finding.wish:
+                typer.echo(f"{finding.where}: {finding.text}")
         typer.echo(f"{bank.company}/{bank.round}: {len(bank.questions)} questions read.")
+    if wishes and not wishes_too:
+        typer.echo(f"{wishes} things would make the questions richer; `--wishes` names them.")
     companies = {bank.company for bank in banks}
     for company in sorted(companies) if len(banks) > 1 else ():
         for finding in check_together([bank for bank in banks if bank.company == company], across=True):
             count += 1
-            typer.echo(str(finding))
+            typer.echo(f"{finding.where}: {finding.text}")
     raise typer.Exit(1 if count else 0)
 
 

@@ -38,7 +38,7 @@ def known() -> KnownAnswers:
 def test_every_file_that_ships_is_read_and_clean() -> None:
     banks = load_banks(resources.questions())
     assert banks
-    assert [finding for bank in banks for finding in check(bank)] == []
+    assert [finding for bank in banks for finding in check(bank) if not finding.wish] == []
 
 
 def test_the_ten_questions_are_there(bank: Bank) -> None:
