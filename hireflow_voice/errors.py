@@ -8,6 +8,7 @@
         DiskFull              the answer could not be written
         DataFolderUnusable    the data folder is missing, read-only or somebody else's
         ModelMissing          weights are not there, or are not the weights they claim to be
+        PlainVoice            the chosen voice cannot speak, another one does
         NoDisplay             no screen for the window
         WorkerFailed          the process that holds the models died or hung
       EndpointError           the language-model server the user chose
@@ -72,6 +73,10 @@ class DataFolderUnusable(MachineError):
 
 class ModelMissing(MachineError):
     """Weights are absent, incomplete, or fail their sha256."""
+
+
+class PlainVoice(MachineError):
+    """The voice that was chosen cannot speak; what was to be said is said by another one."""
 
 
 class NoDisplay(MachineError):

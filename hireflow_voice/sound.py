@@ -35,6 +35,8 @@ class Pcm:
     """Shape [n], int16."""
     rate: int
     """Samples per second."""
+    voice: str = ""
+    """Name of the synthetic voice that spoke it; empty for any other sound."""
 
     @property
     def seconds(self) -> float:

@@ -222,7 +222,10 @@ class Api(Protocol):
     def player(self) -> SoundPlayer: ...
 
     def hear_voice(self, voice: str) -> None:
-        """Slow. Speak one sentence and return when it has been played. Raises NoSpeaker, ModelMissing."""
+        """Slow. Speak one sentence and return when it has been played.
+
+        Raises NoSpeaker; ModelMissing when no voice can speak; PlainVoice when another one than this was heard.
+        """
         ...
 
     def endpoint_key(self) -> str:

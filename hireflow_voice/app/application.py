@@ -57,7 +57,7 @@ from hireflow_voice.sound import Pcm
 from hireflow_voice.speech.chunks import Chunker
 from hireflow_voice.speech.heard import HeardChunk
 from hireflow_voice.speech.transcribe import transcribe
-from hireflow_voice.speech.voices import VOICES
+from hireflow_voice.speech.voices import VOICES, stand_in
 from hireflow_voice.store.calls import Store, new_call_id
 from hireflow_voice.store.folder import CallFolder
 from hireflow_voice.transcript import Transcript
@@ -484,7 +484,10 @@ class Application:
     def hear_voice(self, voice: str) -> None:
         from hireflow_voice.audio.playback import play_once
 
-        play_once(self.speak("Hello. I will be your interviewer today.", voice), self._settings.speaker)
+        pcm = self.speak("Hello. I will be your interviewer today.", voice)
+        play_once(pcm, self._settings.speaker)
+        if (other := stand_in(voice, pcm.voice)) is not None:
+            raise other
 
     def endpoint_key(self) -> str:
         return self._keys.where(self._settings.endpoint.base_url)

@@ -11,6 +11,7 @@ from hireflow_voice.audio.line import Line
 from hireflow_voice.errors import HireFlowError
 from hireflow_voice.interview.actions import Say
 from hireflow_voice.sound import Pcm
+from hireflow_voice.speech.voices import stand_in
 from hireflow_voice.worker.client import Worker
 from hireflow_voice.worker.jobs import Speak
 
@@ -43,6 +44,7 @@ class Mouth:
         self._cut: set[int] = set()
         self._ahead: list[str] = []
         self._rendering = False
+        self._told = False
 
     def say(self, say: Say, on_begin: Callable[[], None], on_end: Callable[[], None]) -> None:
         """Speak; `on_begin` with the first sound, `on_end` exactly once, also when it is cut off or has no voice."""
@@ -88,5 +90,8 @@ class Mouth:
         except HireFlowError as error:
             self._on_trouble(error)
             pcm = tones.silence(len(say.text) * READING_S_PER_CHAR)
+        if not self._told and (other := stand_in(self._voice, pcm.voice)) is not None:
+            self._told = True  # once a call: from here on it is heard
+            self._on_trouble(other)
         on_begin()
         self._line.play(pcm, lambda: self._post(spoken))

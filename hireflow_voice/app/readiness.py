@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from hireflow_voice.app.api import Readiness
 from hireflow_voice.errors import HireFlowError
-from hireflow_voice.models.verify import State, status
+from hireflow_voice.models.verify import ModelStatus, State, location, status
+from hireflow_voice.speech.voices import PLAIN, VOICES, at_hand
 
 if TYPE_CHECKING:
     from hireflow_voice.app.application import Application
 
 FETCH = "hireflow-voice models fetch"
+JOE = "voice-joe"
 MB_PER_MINUTE = 16_000 * 2 * 60 / 1e6
 """Of a take: 16 kHz, 16 bit."""
 LOW_DISK_MB = 500
@@ -23,7 +25,7 @@ LOW_DISK_MB = 500
 
 def readiness(app: Application) -> tuple[Readiness, ...]:
     """Everything, in the order in which a call meets it. Slow."""
-    found = [_display(), *_sound(app), *_models(), _questions(app), _data(app), _endpoint(app)]
+    found = [_display(), *_sound(app), *_models(app.settings.voice), _questions(app), _data(app), _endpoint(app)]
     return tuple(thing for thing in found if thing is not None)
 
 
@@ -68,15 +70,40 @@ def _device(name: str, there: tuple[str, ...], wanted: str, without: str) -> Rea
     return Readiness(name, True, wanted or there[0])
 
 
-def _models() -> list[Readiness]:
+def _models(voice: str) -> list[Readiness]:
     found = []
     for one in status():
-        if one.model.needed:
+        if one.model.id == JOE:
+            found.append(_voice(one, voice))
+        elif one.model.needed:
             ok = one.state is State.INSTALLED
             found.append(
                 Readiness(one.model.purpose, ok, one.sentence, "" if ok else FETCH, mend="" if ok else "models")
             )
     return found
+
+
+def _voice(joe: ModelStatus, chosen: str) -> Readiness:
+    """The interviewer's voice: the chosen one, or the one that speaks in its place."""
+    name, there = joe.model.purpose, joe.state is State.INSTALLED
+    if chosen not in VOICES:
+        sentence = f"There is no voice called {chosen!r}; questions would only be shown as captions."
+        return Readiness(name, False, sentence, "Choose another one in Settings.", needed=False, mend="settings")
+    voices = at_hand(location(joe.model) if there else None)
+    if chosen in voices:
+        sentence = joe.sentence if chosen == "joe" else f"The voice {VOICES[chosen].label} is on this computer."
+        return Readiness(name, True, sentence)
+    lost = joe.sentence if chosen == "joe" else f"The voice {VOICES[chosen].label} is not on this computer."
+    mended = ("Choose Joe in Settings, or install HireFlow Voice again.", "settings")
+    remedy, mend = mended if there else (FETCH, "models")
+    match voices:
+        case ():
+            return Readiness(name, False, f"{lost} Questions would only be shown as captions.", remedy, mend=mend)
+        case (PLAIN.name, *_):
+            instead = "A plain computer voice speaks instead."
+        case (other, *_):
+            instead = f"{VOICES[other].label} speaks instead."
+    return Readiness(name, False, f"{lost} {instead}", remedy, needed=False, mend=mend)
 
 
 def _questions(app: Application) -> Readiness:

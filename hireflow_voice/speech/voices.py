@@ -11,16 +11,17 @@ import tempfile
 import threading
 import wave
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from hireflow_voice.errors import ModelMissing, NotFound
+from hireflow_voice.errors import ModelMissing, NotFound, PlainVoice
 from hireflow_voice.sound import Pcm, Samples
-from hireflow_voice.speech import respell
+from hireflow_voice.speech import plain, respell
 
 Sound = npt.NDArray[np.float32]
 
@@ -57,7 +58,33 @@ VOICES: dict[str, Voice] = {
     "joe": Voice("joe", "Joe", "American, male", 1.0),
     "heart": Voice("heart", "Heart", "American, female", 1.0),
 }
-"""Every voice, the default first."""
+"""Every voice one can choose, the default first."""
+
+PLAIN = Voice("espeak", "eSpeak NG", "robotic", 1.0)
+"""Speaks when neither of the others can; never chosen."""
+
+
+def at_hand(joe_folder: Path | None) -> tuple[str, ...]:
+    """Names of the voices whose weights or program lie where they should, the best first; nothing is loaded."""
+    joe = ("joe",) if joe_folder is not None else ()
+    heart = ("heart",) if find_spec("hibari") is not None else ()
+    return (*joe, *heart, *((PLAIN.name,) if plain.there() else ()))
+
+
+def stand_in(asked: str, spoke: str) -> PlainVoice | None:
+    """What the user should know when `spoke` (`Pcm.voice`) is not the voice that was asked for; None when it is."""
+    if spoke in ("", asked):
+        return None
+    if spoke == PLAIN.name:
+        return PlainVoice(
+            "No good voice can speak on this computer now, so a plain computer voice does.",
+            "Fetch the models again; if that does not help, install HireFlow Voice again.",
+        )
+    label, other = VOICES[asked].label, VOICES[spoke].label
+    return PlainVoice(
+        f"{label} cannot speak on this computer now, so {other} does.",
+        f"Fetch the models again, or choose {other} in Settings.",
+    )
 
 
 class Speaker:
@@ -77,34 +104,63 @@ class Speaker:
     def speak(self, text: str, voice: str) -> Pcm:
         """`text` in this voice, at the voice's own rate, from the cache if it was said before.
 
-        Empty text is no sound. Raises NotFound for an unknown voice, ModelMissing when its weights are not there.
+        When that voice cannot speak, because its weights are missing or broken or fail, the other one does, and then
+        the plain one: `Pcm.voice` names who spoke, and `stand_in` has the words for it. Empty text is no sound. Raises
+        NotFound for an unknown voice; when no voice at all can speak, what kept the one that was asked for from it,
+        for example ModelMissing.
         """
-        if voice not in VOICES:
-            raise NotFound(f"There is no voice called {voice!r}.", f"Choose one of {', '.join(VOICES)}.")
-        path = self._cache / f"{_key(text, VOICES[voice])}.wav"
-        if (kept := _read(path)) is not None:
-            return kept
-        with self._lock:
-            if (kept := _read(path)) is not None:
-                return kept
-            pcm = self._render(respell.respell(text), VOICES[voice])
-            # Kept before the next one looks: Piper never says a sentence the same way twice.
-            _keep(path, pcm)
-        return pcm
+        asked = _voice(voice)
+        failed: Exception | None = None
+        for one in (asked, *(other for other in VOICES.values() if other is not asked), PLAIN):
+            try:
+                return self._speak(text, one)
+            except Exception as error:  # networks fail in ways of their own, and any of the voices is better than none
+                _log.warning("the voice %s cannot speak: %s: %s", one.name, type(error).__name__, error)
+                failed = failed or error
+        assert failed is not None
+        raise failed
 
     def load(self, voice: str) -> None:
         """Load the voice's model now. Raises as `speak` does."""
-        if voice not in VOICES:
-            raise NotFound(f"There is no voice called {voice!r}.", f"Choose one of {', '.join(VOICES)}.")
+        name = _voice(voice).name
         with self._lock:
-            self._load_joe() if voice == "joe" else self._load_heart()
+            self._load_joe() if name == "joe" else self._load_heart()
+
+    def _speak(self, text: str, voice: Voice) -> Pcm:
+        # First, so that a voice that is gone is not heard again in the sentences that were kept of it.
+        self._look(voice)
+        path = self._cache / f"{_key(text, voice)}.wav"
+        if (kept := _read(path)) is None:
+            with self._lock:
+                if (kept := _read(path)) is None:
+                    kept = self._render(respell.respell(text), voice)
+                    # Kept before the next one looks: Piper never says a sentence the same way twice.
+                    _keep(path, kept)
+        return replace(kept, voice=voice.name)
+
+    def _look(self, voice: Voice) -> None:
+        """Whether its weights, or its program, lie where they should. Raises ModelMissing."""
+        match voice.name:
+            case "joe":
+                self._joe_model()
+            case "heart" if find_spec("hibari") is None:
+                raise _heart_missing()
 
     def _render(self, text: str, voice: Voice) -> Pcm:
-        if voice.name == "joe":
-            rate, sentences = self._say_joe(text, voice.speed)
-        else:
-            rate, sentences = self._say_heart(text, voice.speed)
-        return Pcm(_join([trim(s) for s in sentences], rate), rate)
+        match voice.name:
+            case "joe":
+                rate, sentences = self._say_joe(text, voice.speed)
+            case "heart":
+                rate, sentences = self._say_heart(text, voice.speed)
+            case _:
+                rate, sound = plain.say(text, voice.speed)
+                sentences = [sound]
+        if not all(np.isfinite(sentence).all() for sentence in sentences):
+            raise ModelMissing(f"The voice {voice.label} made no sound but noise.", "Fetch the models again.")
+        samples = _join([trim(sentence) for sentence in sentences], rate)
+        if not len(samples) and any(letter.isalnum() for letter in text):
+            raise ModelMissing(f"The voice {voice.label} stayed silent.", "Fetch the models again.")
+        return Pcm(samples, rate)
 
     def _say_joe(self, text: str, speed: float) -> tuple[int, list[Sound]]:
         from piper import SynthesisConfig
@@ -120,19 +176,22 @@ class Speaker:
 
     def _load_joe(self) -> Any:
         if self._joe is None:
-            folder = self._joe_folder
-            if folder is None or not (model := folder / "en_US-joe-medium.onnx").is_file():
-                raise ModelMissing("The voice Joe is not on this computer.", "Fetch the models, or choose Heart.")
+            model = self._joe_model()
             import onnxruntime
             from piper import PiperConfig, PiperVoice
 
-            config = (folder / f"{model.name}.json").read_text(encoding="utf-8")
+            config = (model.parent / f"{model.name}.json").read_text(encoding="utf-8")
             # PiperVoice.load would give the network all the threads there are, beside Whisper's.
             session = onnxruntime.InferenceSession(
                 str(model), sess_options=_one_thread(), providers=["CPUExecutionProvider"]
             )
             self._joe = PiperVoice(session=session, config=PiperConfig.from_dict(_json(config)))
         return self._joe
+
+    def _joe_model(self) -> Path:
+        if self._joe_folder is None or not (model := self._joe_folder / "en_US-joe-medium.onnx").is_file():
+            raise ModelMissing("The voice Joe is not on this computer.", "Fetch the models, or choose Heart.")
+        return model
 
     def _load_heart(self) -> Any:
         if self._heart is None:
@@ -143,11 +202,19 @@ class Speaker:
                 # Only what is in the package: the library would fetch other voices from a hub.
                 path = voice_path("heart", download_missing=False)
             except FileNotFoundError as error:
-                raise ModelMissing(
-                    "The voice Heart is not on this computer.", "Install HireFlow Voice again."
-                ) from error
+                raise _heart_missing() from error
             self._heart = Hibari("heart", model=path, threads=1)
         return self._heart
+
+
+def _voice(name: str) -> Voice:
+    if name not in VOICES:
+        raise NotFound(f"There is no voice called {name!r}.", f"Choose one of {', '.join(VOICES)}.")
+    return VOICES[name]
+
+
+def _heart_missing() -> ModelMissing:
+    return ModelMissing("The voice Heart is not on this computer.", "Install HireFlow Voice again.")
 
 
 def _json(text: str) -> dict[str, Any]:

@@ -38,7 +38,10 @@ class Recognise:
 
 @dataclass(frozen=True, slots=True)
 class Speak:
-    """Text -> `Pcm`, rendered with the respelling table and cached on disk."""
+    """Text -> `Pcm`, rendered with the respelling table and cached on disk.
+
+    Another voice speaks when this one cannot: `Pcm.voice` says which, `speech.voices.stand_in` is what to tell of it.
+    """
 
     text: str
     voice: str

@@ -1,7 +1,7 @@
 """Handlers for a real worker process that hear, speak and judge by script, in no time. Imported in the child by name.
 
 Files in the folder SCRIPT change what happens: `deaf`, `mute`, `no-judge` make the recogniser, the voice or the judge
-fail while they exist.
+fail while they exist, and with `plain` the voice of last resort speaks.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ class Scripted:
                 return HeardChunk(" ".join(w.text for w in words), tuple(words), "script")
             case Speak():
                 self._fail("mute", ModelMissing("The voice is not there.", "Fetch it."))
-                return Pcm(np.zeros(len(job.text) * RATE // 20, np.int16), RATE)
+                voice = "espeak" if (self._script / "plain").exists() else job.voice
+                return Pcm(np.zeros(len(job.text) * RATE // 20, np.int16), RATE, voice)
             case Match() | JudgeAnswer():
                 if isinstance(job, JudgeAnswer):
                     self._fail("no-judge", WorkerFailed("The judge stopped."))
