@@ -220,6 +220,28 @@ def report(
         typer.echo(f"Wrote {output}.")
 
 
+@app.command()
+def plan(
+    interview: Annotated[str, typer.Argument(help="Day of the interview, as 2027-01-31.")],
+    minutes: Annotated[float, typer.Option(min=5, max=600, help="Minutes you have a day.")] = 30.0,
+    company: Annotated[str, typer.Option(help="Which company, by its id.")] = "cloudflare",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    calendar: Annotated[Path | None, typer.Option("--ics", help="Also write a calendar file.")] = None,
+) -> None:
+    """Plan what to practise on which day, from the calls you made so far."""
+    from datetime import datetime
+
+    from hireflow_voice.cli import plan as plans
+
+    now = datetime.now().astimezone()
+    with application() as one:
+        preparation = plans.made(one, company, interview, minutes, now)
+    typer.echo(plans.as_json(preparation) if as_json else plans.as_text(preparation))
+    if calendar is not None:
+        write(calendar, plans.as_calendar(preparation, now))
+        typer.echo(f"Wrote {calendar}.", err=True)
+
+
 def named(app: Application, call: str) -> str:
     """The id of a call; `last` is the newest one that is over. Raises NotFound."""
     if call != "last":
@@ -230,10 +252,10 @@ def named(app: Application, call: str) -> str:
     raise NotFound("No call has been made to its end yet.", "`hireflow-voice call --candidate demo` plays one.")
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, content: str | bytes) -> None:
     """Raises InputError with a sentence when the file cannot be written."""
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}.", "Choose another file.") from error
 

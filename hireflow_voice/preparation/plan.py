@@ -167,17 +167,18 @@ class _Desk:
                 [other.id for other in self._rounds].index(one.id),
             ),
         )
-        new = first.id not in self._tried and self._calls[first.id] == 0
+        untried, before = first.id not in self._tried, self._calls[first.id]
         self._calls[first.id] += 1
         minutes = max((m for m, _ in CALLS if m <= length), default=length)
         if minutes == CALLS[-1][0]:
             minutes = min(length, first.minutes)
         share = round(100 * self._prepared[first.id])
-        why = (
-            "You have not tried this round yet."
-            if new
-            else f"{share} % of this round's key points have been covered so far."
-        )
+        if before:
+            why = "Its turn again; the questions are drawn anew."
+        elif untried:
+            why = "You have not tried this round yet."
+        else:
+            why = f"{share} % of this round's key points have been covered so far."
         return Item(Kind.CALL, first.id, minutes, (), why)
 
 

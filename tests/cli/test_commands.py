@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,8 @@ def test_the_question_list_is_stable_json(cli: Cli) -> None:
     done = cli("questions", "list", "--json")
     rows = json.loads(done.stdout)
     assert len(rows) >= 10
-    assert all(set(row) == {"id", "company", "round", "text", "topics"} for row in rows)
+    names = {"id", "company", "round", "flow", "difficulty", "text", "topics", "key_points"}
+    assert all(set(row) == names for row in rows)
     assert cli("questions", "list", "--json").stdout == done.stdout
 
 
@@ -51,6 +53,32 @@ def test_a_malformed_bank_is_named_with_its_line(cli: Cli, tmp_path: Path) -> No
     assert done.returncode == 1
     assert "bad.yaml" in done.stderr
     assert "line 2" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_plan_names_every_day_until_the_interview_and_can_be_put_into_a_calendar(cli: Cli, tmp_path: Path) -> None:
+    interview = date.today() + timedelta(days=6)  # noqa: DTZ011 - the command counts local days, too
+    done = cli("plan", interview.isoformat(), "--minutes", "45", "--json", "--ics", str(tmp_path / "plan.ics"))
+    assert done.returncode == 0, done.stderr
+    days = json.loads(done.stdout)["days"]
+    assert len(days) in (5, 6)  # midnight may have passed in between
+    assert all(day["items"] for day in days)
+    assert (tmp_path / "plan.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")
+    assert "Technical phone interview" in cli("plan", interview.isoformat()).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["2020-01-01"], "not in the future"),
+        (["soon"], "is no date"),
+        (["2099-01-01", "--company", "nobody"], "no company"),
+    ],
+)
+def test_a_plan_that_cannot_be_made_says_why(cli: Cli, arguments: list[str], said: str) -> None:
+    done = cli("plan", *arguments)
+    assert done.returncode in (1, 2)
+    assert said in done.stderr
     assert "Traceback" not in done.stderr
 
 

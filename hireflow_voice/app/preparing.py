@@ -1,0 +1,76 @@
+"""The preparation plan of a company's rounds, from the calls that were made so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from hireflow_voice.bank.models import Bank
+from hireflow_voice.errors import InputError
+from hireflow_voice.preparation.memory import Remembered, Seen, remembered
+from hireflow_voice.preparation.plan import Plan, PlannedRound, plan
+from hireflow_voice.records import CallRecord, CallSummary
+
+
+class Calls(Protocol):
+    """Where calls are kept."""
+
+    def calls(self) -> tuple[CallSummary, ...]: ...
+
+    def call(self, call: str) -> CallRecord: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """The plan, and what it rests on."""
+
+    company: str
+    """Title."""
+    plan: Plan
+    titles: Mapping[str, str]
+    """Round id -> title."""
+    questions: Mapping[str, str]
+    """Question id -> its words."""
+    memory: tuple[Remembered, ...]
+    """Every key point that was judged, the one that is due first coming first."""
+
+
+def prepare(
+    banks: Iterable[Bank], title: str, kept: Calls, interview: date, minutes: float, now: datetime
+) -> Preparation:
+    """Plan the days from `now` to the interview. Slow: reads every call. `title`: the company's, as on its calls.
+
+    Raises InputError when the interview is not in the future.
+    """
+    if interview <= now.date():
+        raise InputError(
+            f"The interview on {interview.isoformat()} is not in the future, so there is nothing left to plan.",
+            "Give the date of the next one.",
+        )
+    banks = tuple(banks)
+    rounds = [
+        PlannedRound(b.round, b.title, float(b.minutes), {q.id: tuple(p.id for p in q.key_points) for q in b.questions})
+        for b in banks
+    ]
+    memory = remembered(results(kept, title), now, interview)
+    return Preparation(
+        company=title,
+        plan=plan(now.date(), interview, minutes, rounds, memory),
+        titles={one.id: one.title for one in rounds},
+        questions={q.id: q.text for b in banks for q in b.questions},
+        memory=memory,
+    )
+
+
+def results(kept: Calls, company: str) -> Iterator[Seen]:
+    """Every key point of a company that was ever judged. Demo calls are nobody's results."""
+    for summary in kept.calls():
+        if summary.demo or summary.company != company:
+            continue
+        record = kept.call(summary.id)
+        at = datetime.fromisoformat(record.header.started)
+        for judgement in record.judgements:
+            for point in judgement.points:
+                yield Seen(at, judgement.question, point.point, point.verdict)
