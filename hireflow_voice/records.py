@@ -136,6 +136,13 @@ class TakeRecord:
     command: str = ""
     """Set when the whole turn was a spoken command ("dont_know", "repeat" ...) and no answer."""
 
+    @property
+    def answers_question(self) -> bool:
+        """Whether it holds an answer to a question: not a spoken command, not silence."""
+        if self.kind not in (TakeKind.ANSWER, TakeKind.FOLLOW_UP) or not self.question or self.command:
+            return False
+        return bool(self.transcript.text.strip()) if self.transcript is not None else self.seconds > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

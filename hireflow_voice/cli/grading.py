@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from hireflow_voice.errors import InputError
 from hireflow_voice.records import QuestionRecord
 from hireflow_voice.report.words import flag
@@ -87,7 +89,9 @@ def _read(app: Application, file: Path, glossary: tuple[str, ...]) -> Transcript
     if str(file) == "-":
         return typed(_capped(sys.stdin.read(LONGEST_TEXT + 1)))
     if file.suffix.lower() not in TEXTS:
-        return app.transcribe(read_sound(file), glossary)
+        pcm = read_sound(file)
+        typer.echo("Listening to the recording, then judging it. That takes some 10 to 25 seconds.", err=True)
+        return app.transcribe(pcm, glossary)
     try:
         if file.stat().st_size > 4 * LONGEST_TEXT:
             raise InputError(f"{file} is too long for an answer.", f"At most {LONGEST_TEXT} characters are read.")

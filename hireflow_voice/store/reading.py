@@ -241,13 +241,6 @@ def question_score(record: CallRecord, question: str) -> float | None:
     return None
 
 
-def answers_question(take: TakeRecord) -> bool:
-    """Whether a take holds an answer: not a spoken command, not silence."""
-    if take.kind not in (TakeKind.ANSWER, TakeKind.FOLLOW_UP) or not take.question or take.command:
-        return False
-    return bool(take.transcript.text.strip()) if take.transcript is not None else take.seconds > 0
-
-
 def summarise(record: CallRecord) -> CallSummary:
     """The row of the list of calls."""
     header = record.header
@@ -261,7 +254,7 @@ def summarise(record: CallRecord) -> CallSummary:
         state=record.state,
         seconds=record.ended_s,
         questions=len(header.questions),
-        answered=len({take.question for take in record.takes if answers_question(take)}),
+        answered=len({take.question for take in record.takes if take.answers_question}),
         score=sum(scores) / len(scores) if scores else None,
         band=record.form.band.value if record.form is not None else "",
         demo=header.demo,

@@ -383,3 +383,17 @@ def test_a_desktop_that_turns_dark_waits_until_the_call_is_over(
             window._gave_up()
     assert theme.scheme.name == "dark"
     assert told == ["after"]
+
+
+def test_the_header_says_when_it_is_the_candidates_turn_to_ask(call: CallPage, api: Any) -> None:
+    api.on_event(Caption(300.0, "interviewer", "What would you like to ask me?", "say-9", True, "invite"))
+    assert call.header.question.text() == "Your questions"
+    assert call.header.steps.done == 3
+    assert call.header.context.text() == ""
+
+
+def test_an_answer_that_was_written_but_not_sent_is_kept_when_the_call_is_ended(call: CallPage, api: Any) -> None:
+    call.state.typing.set_open(True)
+    call.state.typing.editor.setPlainText("With a shared counter in Redis.")
+    call.hang_up()
+    assert api.live.posted[-2:] == [Typed("With a shared counter in Redis."), Press.HANG_UP]

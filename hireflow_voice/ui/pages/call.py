@@ -215,6 +215,9 @@ class CallPage(QWidget):
         """Hang up now, or as soon as there is a line to hang up."""
         self._hang_up = True
         if self._live is not None:
+            draft = self.state.typing.editor.toPlainText().strip()
+            if draft and self.phase is Phase.LISTENING:
+                self._live.post(Typed(draft))  # written, though not sent: it is an answer all the same
             self._live.post(Press.HANG_UP)
         else:
             self.ended.emit()
@@ -271,6 +274,9 @@ class CallPage(QWidget):
 
     def _show_caption(self, caption: Caption) -> None:
         if caption.speaker == "interviewer":
+            if caption.kind == "invite":
+                self.header.show_own_questions()
+                self._show_context("")
             self.captions.show_interviewer(caption.text)
             self.captions.show_candidate("")
         else:

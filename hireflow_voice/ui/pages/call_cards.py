@@ -98,6 +98,7 @@ class CallHeader(QWidget):
     def reset(self, title: str) -> None:
         """A new call."""
         self.show_who("", title)
+        self._total = 1
         self.question.say("Before the first question")
         self.context.say("")
         self.steps.show_steps(1, 0)
@@ -117,8 +118,14 @@ class CallHeader(QWidget):
 
     def show_question(self, number: int, total: int) -> None:
         """How far."""
+        self._total = total
         self.question.say(f"Question {number} of {total}")
         self.steps.show_steps(total, number)
+
+    def show_own_questions(self) -> None:
+        """The candidate asks now."""
+        self.question.say("Your questions")
+        self.steps.show_steps(self._total, self._total)
 
 
 class CaptionCard(Card):

@@ -252,7 +252,8 @@ class ReviewPage(QWidget):
         if record is None:
             return
         state = {CallState.RUNNING: "broken off", CallState.HUNG_UP: "hung up early"}.get(record.state, "")
-        asked = count(len({t.question for t in record.takes if t.question}), "question") + " answered"
+        answered = len({take.question for take in record.takes if take.answers_question})
+        asked = f"{answered} of {count(len(record.header.questions), 'question')} answered"
         doing = "writing up your feedback …" if self.writing else "judging …" if self._busy else ""
         self.detail.say(" · ".join(part for part in (when(record.header.started), asked, state, doing) if part))
         self.list.show_rows(rows_of(record, writing=self._busy))
