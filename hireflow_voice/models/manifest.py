@@ -249,6 +249,35 @@ MODELS: tuple[Model, ...] = (
         ),
     ),
     Model(
+        id="smart-turn",
+        purpose="end of turn",
+        title="smart-turn v3.2",
+        licence="BSD-2-Clause",
+        needed=False,
+        wheels=(
+            Wheel(
+                "pipecat-ai",
+                "1.14.0",
+                "0352f504b44e78bdf524e45af4bc759601c835b9b7dc195efe5e03384b974a44",
+                12_109_725,
+            ),
+        ),
+        files=(
+            ModelFile(
+                "smart-turn-v3.2-cpu.onnx",
+                8_679_182,
+                "2bb026316b14a660486a75b1733cd3fbab8c2fd0314dc9af7be49f8cca967e4f",
+                (Part("pipecat-ai", "pipecat/audio/turn/smart_turn/data/smart-turn-v3.2-cpu.onnx"),),
+            ),
+            ModelFile(
+                "LICENSE",
+                1_301,
+                "e31a733ecb79cbffafd5474e964e5eca15e0a0876a42b1d7253b51b198eb61aa",
+                (Part("pipecat-ai", "pipecat_ai-1.14.0.dist-info/licenses/LICENSE"),),
+            ),
+        ),
+    ),
+    Model(
         id="whisper-tiny.en",
         purpose="speech to text on slow machines",
         title="Whisper tiny.en (faster-whisper conversion)",
