@@ -64,8 +64,8 @@ weights-tests: setup
 	@$(BIN)/hireflow-voice models fetch --quiet-if-complete whisper-tiny.en smart-turn
 
 lock: ## Pin all dependencies again (after changing pyproject.toml)
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate -p 3.11 --extra dev \
-	    pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-strip-extras -p 3.11 \
+	    --extra dev pyproject.toml -o requirements.lock
 
 clean: ## Remove the environment and caches of this folder (never your calls or the weights)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis tests/artefacts
