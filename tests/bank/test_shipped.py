@@ -56,6 +56,11 @@ def test_the_ten_questions_come_first_and_in_order(bank: Bank) -> None:
     ]
 
 
+def test_every_question_is_complete(bank: Bank) -> None:
+    """With a ladder of probes, levels, and a strong answer: nothing is left to wish for."""
+    assert check(bank) == ()
+
+
 def test_every_question_looks_at_more_than_depth(bank: Bank) -> None:
     for question in bank.questions:
         assert {point.signal for point in question.key_points} >= {Signal.DEPTH, Signal.TRADE_OFFS, Signal.OPERATIONS}
