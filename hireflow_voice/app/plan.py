@@ -84,7 +84,7 @@ def question_record(question: Question) -> QuestionRecord:
     )
 
 
-GRADES = ("strong", "weak", "middling")
+KINDS = ("strong", "weak", "middling")
 """What the demo candidate's answers are like, in turn: a listener hears a good one first, then one that is probed."""
 
 
@@ -94,8 +94,8 @@ def demo_script(known: KnownAnswers, questions: Sequence[Question]) -> Script:
     answers: dict[str, str] = {}
     follow_ups: dict[tuple[str, str], str] = {}
     for number, question in enumerate(questions):
-        grade = GRADES[number % len(GRADES)]
-        answers[question.id] = next(a.text for a in by_id[question.id].answers if a.grade == grade)
+        kind = KINDS[number % len(KINDS)]
+        answers[question.id] = next(a.text for a in by_id[question.id].answers if a.kind == kind)
         for point, text in by_id[question.id].follow_ups.items():
             follow_ups[question.id, point] = text
     return Script(known.introduction, known.own_question, answers, follow_ups)

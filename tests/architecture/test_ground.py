@@ -41,7 +41,9 @@ def test_the_lock_pins_every_package_with_hashes_and_names_no_host() -> None:
 
 def test_the_lock_answers_what_the_project_asks_for() -> None:
     asked = set(re.findall(r'^    "([a-z0-9-]+)[><=]', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.M))
-    locked = set(re.findall(r"^([a-z0-9._-]+)(?:\[[^]]*\])?==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.M))
+    locked = set(
+        re.findall(r"^([a-z0-9._-]+)(?:\[[^]]*\])?==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.M)
+    )
     assert asked - {"hatchling"} <= locked
 
 
