@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 
 from hireflow_voice.app.api import CallOptions
@@ -84,18 +85,33 @@ def question_record(question: Question) -> QuestionRecord:
     )
 
 
-KINDS = ("strong", "weak", "middling")
+GRADES = ("strong", "weak", "middling")
 """What the demo candidate's answers are like, in turn: a listener hears a good one first, then one that is probed."""
+SAID = {"strong": 1.0, "middling": 0.5, "weak": 0.2}
+"""How much of a strong answer is said, where no answers of other grades were written."""
 
 
 def demo_script(known: KnownAnswers, questions: Sequence[Question]) -> Script:
-    """Answers of mixed quality for these questions."""
+    """Answers of mixed quality for these questions.
+
+    A question without known answers is answered from its strong answer, and a follow-up by the key point itself.
+    """
     by_id = {question.id: question for question in known.questions}
     answers: dict[str, str] = {}
     follow_ups: dict[tuple[str, str], str] = {}
     for number, question in enumerate(questions):
-        kind = KINDS[number % len(KINDS)]
-        answers[question.id] = next(a.text for a in by_id[question.id].answers if a.kind == kind)
-        for point, text in by_id[question.id].follow_ups.items():
-            follow_ups[question.id, point] = text
+        grade = GRADES[number % len(GRADES)]
+        entry = by_id.get(question.id)
+        follow_ups |= {(question.id, point.id): point.text for point in question.key_points}
+        if entry is None:
+            answers[question.id] = _part_of(question.strong_answer, SAID[grade])
+        else:
+            answers[question.id] = next(a.text for a in entry.answers if a.grade == grade)
+            follow_ups |= {(question.id, point): text for point, text in entry.follow_ups.items()}
     return Script(known.introduction, known.own_question, answers, follow_ups)
+
+
+def _part_of(answer: str, share: float) -> str:
+    """Its first sentences, one at least."""
+    sentences = re.split(r"(?<=[.?!]) ", answer)
+    return " ".join(sentences[: max(1, round(share * len(sentences)))])

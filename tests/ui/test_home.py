@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from hireflow_voice.app.api import CallOptions, Devices
+from hireflow_voice.app.api import CallOptions, Devices, RoundInfo
 from hireflow_voice.errors import DataFolderUnusable, NoMicrophone, NoSpeaker
 from hireflow_voice.settings import Patience
 from hireflow_voice.ui.pages.line_check import Step
@@ -41,6 +41,16 @@ def test_enter_on_the_first_focus_starts_the_call(window: MainWindow, api: Any, 
     assert window.focusWidget() is window.home.card.start
     qtbot.keyClick(window.home.card.start, Qt.Key.Key_Return)
     assert len(asked(api, "start_call")) == 1
+
+
+def test_the_usual_round_is_chosen_wherever_it_stands_among_several(window: MainWindow, api: Any) -> None:
+    card = window.home.card
+    card.round.clear()
+    card.show_rounds((RoundInfo("acme", "Acme", "screen", "Recruiter screen", "Developer", 4), *api.rounds()))
+    assert card.round.count() == 2
+    options = card.options()
+    assert options is not None
+    assert (options.company, options.round) == ("cloudflare", "technical-phone")
 
 
 def test_choices_are_kept_as_settings(window: MainWindow, api: Any, qtbot: QtBot) -> None:

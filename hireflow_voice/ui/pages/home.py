@@ -111,8 +111,11 @@ class StartCard(Card):
         chosen = self.round.value()
         pairs = [(f"{r.company}/{r.round}", f"{r.company_title} · {r.title}") for r in rounds]
         values = [value for value, _ in pairs]
+        usual = CallOptions()
         if pairs:
-            self.round.fill(pairs, chosen if chosen in values else values[0])
+            self.round.fill(
+                pairs, next(v for v in (chosen, f"{usual.company}/{usual.round}", values[0]) if v in values)
+            )
         self.show_round()
 
     def show_round(self) -> None:

@@ -1,0 +1,31 @@
+"""What the demo candidate says, whichever round is called."""
+
+from __future__ import annotations
+
+import pytest
+
+from hireflow_voice import resources
+from hireflow_voice.app.plan import demo_script
+from hireflow_voice.bank.loader import load_banks, load_known_answers
+from hireflow_voice.bank.models import Bank
+
+KNOWN = load_known_answers(resources.questions() / "cloudflare" / "known-answers.yaml")
+BANKS = [bank for bank in load_banks(resources.questions()) if bank.company == "cloudflare"]
+
+
+@pytest.mark.parametrize("bank", BANKS, ids=lambda bank: bank.round)
+def test_every_question_and_every_follow_up_of_a_round_is_answered(bank: Bank) -> None:
+    script = demo_script(KNOWN, bank.questions)
+    for question in bank.questions:
+        assert len(script.answers[question.id].split()) >= 10
+        for point in question.key_points:
+            assert script.follow_ups[question.id, point.id]
+
+
+def test_answers_that_were_written_come_before_those_that_are_derived() -> None:
+    bank = next(bank for bank in BANKS if bank.round == KNOWN.round)
+    entry = KNOWN.questions[0]
+    question = next(one for one in bank.questions if one.id == entry.id)
+    script = demo_script(KNOWN, [question])
+    assert script.answers[question.id] == next(a.text for a in entry.answers if a.grade == "strong")
+    assert {point: script.follow_ups[question.id, point] for point in entry.follow_ups} == entry.follow_ups
