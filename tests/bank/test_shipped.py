@@ -11,10 +11,11 @@ import pytest
 from hireflow_voice import resources
 from hireflow_voice.bank.check import check, check_known_answers
 from hireflow_voice.bank.loader import load_bank, load_banks, load_company, load_known_answers
-from hireflow_voice.bank.models import Bank, Company, KnownAnswers
+from hireflow_voice.bank.models import SIGNALS, Bank, Company, KnownAnswers
 from hireflow_voice.bank.schema import json_schema
 from hireflow_voice.interview.own_questions import find_fact
 from hireflow_voice.interview.plan import Fact
+from hireflow_voice.speech.respell import respell
 from hireflow_voice.verdict import Signal
 
 FOLDER = resources.questions() / "cloudflare"
@@ -65,6 +66,32 @@ def test_every_question_looks_at_more_than_depth(bank: Bank) -> None:
     for question in bank.questions:
         assert {point.signal for point in question.key_points} >= {Signal.DEPTH, Signal.TRADE_OFFS, Signal.OPERATIONS}
     assert any(point.signal is Signal.FRAMING for question in bank.questions for point in question.key_points)
+
+
+WHOLE = ("networking",)
+"""Rounds in which no question has any wish left."""
+
+
+@pytest.mark.parametrize("round_", WHOLE)
+def test_a_whole_round_feeds_every_line_of_its_form_and_can_be_spoken(round_: str) -> None:
+    bank = load_bank(FOLDER / f"{round_}.yaml")
+    assert check(bank) == ()
+    said: list[str] = []
+    for question in bank.questions:
+        assert {point.signal for point in question.key_points} == set(SIGNALS[bank.flow])
+        said += [question.text, question.rephrased, question.hint, question.strong_answer]
+        said += [probe.text for point in question.key_points for probe in point.probes]
+    for text in said:
+        assert re.fullmatch(r"[A-Za-z0-9 ,.:?'\"-]+", respell(text)), text
+    assert len(set(said)) == len(said)
+
+
+def test_a_question_of_a_company_is_known_by_its_id_alone() -> None:
+    """A kept answer, and what comes back later, name the question and not its round."""
+    for company in {bank.company for bank in load_banks(resources.questions())}:
+        banks = [bank for bank in load_banks(resources.questions()) if bank.company == company]
+        ids = [question.id for bank in banks for question in bank.questions]
+        assert len(set(ids)) == len(ids)
 
 
 def test_every_probe_is_asked_once_only(bank: Bank) -> None:
