@@ -65,6 +65,8 @@ class QuestionRecord:
     glossary: tuple[str, ...]
     outline: tuple[str, ...]
     """What a strong answer says, in order."""
+    strong_answer: str = ""
+    """A whole answer that would get full marks, as it is spoken; empty where the bank has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -300,6 +300,30 @@ def _(stage: Stage) -> None:
     bar.setValue(bar.maximum())
 
 
+@scene("review-form-unfolded")
+def _(stage: Stage) -> None:
+    stage.review(FORM)
+    form = stage.window.review.form
+    assert form is not None
+    next(line.unfold for line in form.lines if line.unfold is not None).click()
+    stage.window.review.body_area.settle()
+
+
+@scene("review-strong-answer")
+def _(stage: Stage) -> None:
+    stage.review(RATE)
+    strong = stage.window.review.strong
+    assert strong is not None
+    assert strong.read is not None
+    assert strong.hear is not None
+    strong.read.click()
+    stage.waiting = True
+    strong.hear.click()
+    stage.window.review.body_area.settle()
+    settle()
+    stage.window.review.body_area.verticalScrollBar().setValue(strong.y() - 4)
+
+
 @scene("review-quote-in-follow-up")
 def _(stage: Stage) -> None:
     stage.review(RATE)

@@ -139,6 +139,10 @@ class SoundPlayer(Protocol):
 
     def seek(self, at_s: float) -> None: ...
 
+    def set_speed(self, speed: float) -> None:
+        """0.5 to 4 times as fast at the same pitch; every time stays one of the recording. Raises NoSpeaker."""
+        ...
+
     @property
     def position_s(self) -> float: ...
 
@@ -225,6 +229,13 @@ class Api(Protocol):
         """Slow. Speak one sentence and return when it has been played.
 
         Raises NoSpeaker; ModelMissing when no voice can speak; PlainVoice when another one than this was heard.
+        """
+        ...
+
+    def say(self, text: str, cancelled: Callable[[], bool]) -> None:
+        """Slow. Speak `text` in the interviewer's voice; returns when it has been heard, or soon after `cancelled`.
+
+        Raises NoSpeaker; ModelMissing when no voice can speak.
         """
         ...
 

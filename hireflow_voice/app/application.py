@@ -489,6 +489,12 @@ class Application:
         if (other := stand_in(voice, pcm.voice)) is not None:
             raise other
 
+    def say(self, text: str, cancelled: Callable[[], bool]) -> None:
+        from hireflow_voice.app.saying import say
+
+        voice = self._settings.voice
+        say(text, lambda part: self.worker.speak(Speak(part, voice)), self._settings.speaker, cancelled)
+
     def endpoint_key(self) -> str:
         return self._keys.where(self._settings.endpoint.base_url)
 

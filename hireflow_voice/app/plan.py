@@ -82,6 +82,7 @@ def question_record(question: Question) -> QuestionRecord:
         misconceptions=tuple(m.text for m in question.misconceptions),
         glossary=question.glossary,
         outline=question.outline,
+        strong_answer=question.strong_answer,
     )
 
 

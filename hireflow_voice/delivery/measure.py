@@ -28,12 +28,18 @@ _FILLER = re.compile(
 _WORD = re.compile(r"\S*\w\S*")
 
 
-def fillers(text: str) -> int:
-    """How often um, uh, er, ah, hmm, and their longer forms stand in a text.
+def filler_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Where um, uh, er, ah, hmm, and their longer forms stand in a text: (start, end) in characters.
 
     "err" is left out, the name of a variable in many programs, and so are capitals (ER, AH), which are abbreviations.
     """
-    return sum(1 for found in _FILLER.finditer(text) if len(found[0]) == 1 or not found[0].isupper())
+    found = _FILLER.finditer(text)
+    return tuple(one.span() for one in found if len(one[0]) == 1 or not one[0].isupper())
+
+
+def fillers(text: str) -> int:
+    """How many `filler_spans` there are."""
+    return len(filler_spans(text))
 
 
 def measure(

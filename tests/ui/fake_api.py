@@ -108,6 +108,7 @@ def question(number: int, text: str) -> QuestionRecord:
             "Count where the request arrives, share the counts in the background, and say how wrong they may be.",
             "Fail open or closed on purpose, and watch the share of requests that were limited.",
         ),
+        "I would count at each edge location, so that no request waits. The counts are shared once a second.",
     )
 
 
@@ -271,6 +272,9 @@ class FakePlayer:
         self.did.append(("seek", at_s))
         self.position_s = at_s
 
+    def set_speed(self, speed: float) -> None:
+        self.did.append(("speed", speed))
+
     def close(self) -> None:
         self.did.append(("close",))
         self.playing = False
@@ -297,6 +301,7 @@ class FakeApi:
         self.while_dialling: Callable[[], None] = lambda: None
         self.judged_record: CallRecord | None = None
         self.while_judging: Callable[[], None] = lambda: None
+        self.while_saying: Callable[[Callable[[], bool]], None] = lambda cancelled: None
 
     def _called(self, name: str, *what: Any) -> None:
         self.did.append((name, *what))
@@ -388,6 +393,10 @@ class FakeApi:
 
     def hear_voice(self, voice: str) -> None:
         self._called("hear_voice", voice)
+
+    def say(self, text: str, cancelled: Callable[[], bool]) -> None:
+        self._called("say", text)
+        self.while_saying(cancelled)
 
     def endpoint_key(self) -> str:
         return self.key_place

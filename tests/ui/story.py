@@ -43,6 +43,11 @@ RATE = (
     "key. Every key has a token bucket that fills up at a steady rate to a maximum, so a short burst still gets "
     "through. The buckets live in Redis, because otherwise twenty servers would allow twenty times the limit."
 )
+STRONG = (
+    "First I ask what the limit protects and how exact it must be. I count per API key, with a token bucket, so that "
+    "short bursts pass. The counts live in Redis and are changed atomically. Each edge keeps a local share, so that a "
+    "request needs no round trip, and when Redis is down the local share alone holds."
+)
 STORE_DOWN = (
     "Hmm, for most endpoints I would let the traffic through and keep a rough limit on each server until Redis is "
     "back. For the login I would rather refuse, um, because there the limit is what stops somebody guessing."
@@ -176,6 +181,7 @@ def record(*, failed: str = "", broken: bool = False, state: CallState = CallSta
     bank = _bank()
     by_id = {q.id: question_record(q) for q in bank.questions}
     rate, cap, migrations = (by_id[i] for i in ("rate-limiting", "cap-theorem", "database-migrations"))
+    rate = replace(rate, strong_answer=rate.strong_answer or STRONG)
     header = CallHeader(
         CALL, "2026-11-23T17:42:03+00:00", "Cloudflare", bank.role, bank.title, "Joe", "Sam", "on this computer",
         900.0, (rate, cap, migrations), "0.1.0",

@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from hireflow_voice.app.api import Api
 from hireflow_voice.errors import HireFlowError, MachineError
 from hireflow_voice.records import CallRecord, CallState, QuestionRecord, TakeRecord
-from hireflow_voice.ui.pages.review_cards import DeliveryCard, FormCard, NoteCard, PointsCard, StrongCard
-from hireflow_voice.ui.pages.review_rows import judgement_of, left_open, rows_of, unheard, unjudged
+from hireflow_voice.ui.pages.review_cards import DeliveryCard, FormCard, NoteCard, PointsCard
+from hireflow_voice.ui.pages.review_rows import judgement_of, left_open, quotes_in, rows_of, unheard, unjudged
+from hireflow_voice.ui.pages.review_strong import StrongCard, Voice
+from hireflow_voice.ui.pages.review_take import TakeCard
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Banner
@@ -22,8 +24,7 @@ from hireflow_voice.ui.widgets.basics import Card, Elided, Label, Scroll, announ
 from hireflow_voice.ui.widgets.buttons import Button
 from hireflow_voice.ui.widgets.player_bar import PlayerBar
 from hireflow_voice.ui.widgets.question_list import QuestionList, Row, RowKind
-from hireflow_voice.ui.widgets.transcript_view import TranscriptView
-from hireflow_voice.ui.words import command, count, one_line, when
+from hireflow_voice.ui.words import count, one_line, when
 from hireflow_voice.verdict import Judgement
 
 FORMS = {"Markdown (*.md)": "md", "Web page (*.html)": "html", "JSON (*.json)": "json"}
@@ -31,51 +32,6 @@ GUTTER, BAR = 20, 12
 """Room for the scroll bar right of the cards, and the bar's own part of it (which does not grow with the text)."""
 QUOTE_LEAD_S = 0.15
 """Played before and after a quote, so that its first and last sound are not clipped."""
-
-
-class TakeCard(Card):
-    """The player and the transcript of one take."""
-
-    def __init__(self, theme: Theme, player: PlayerBar) -> None:
-        super().__init__(theme)
-        self.player = player
-        self.note = Label(theme, "", Type.CAPTION, "muted", wrap=True)
-        self.transcript = TranscriptView(theme)
-        self.again = row(1)
-        foot = row(self.note, self.again, spacing=theme.px(16))
-        foot.setStretch(0, 1)
-        self.column.addWidget(self.player)
-        self.column.addLayout(foot)
-        self.column.addWidget(self.transcript)
-        player.moved.connect(self.transcript.show_position)
-
-    def show_again(self, button: Button | None) -> None:
-        """A way on for a recording that was not recognised, or none."""
-        empty(self.again)
-        if button is not None:
-            self.again.addWidget(button)
-
-    def show_take(self, take: TakeRecord, sound: Path | None) -> None:
-        """Words at once; the player follows when the sound is open."""
-        self.player.setVisible(sound is not None)
-        self.transcript.show_transcript(take.transcript)
-        self.transcript.setVisible(bool(take.transcript and take.transcript.text))
-        notes: list[str] = []
-        if not take.sound:
-            notes.append("Typed answer: there is no recording.")
-        elif sound is None:
-            notes.append("The recording of this answer is not there any more.")
-        if take.transcript is None:
-            notes.append("Not transcribed yet.")
-        elif not take.transcript.text:
-            notes.append("No words were heard.")
-        if take.command:
-            notes.append(command(take.command))
-        if take.gaps and take.sound:
-            lost = sum(seconds for _, seconds in take.gaps)
-            notes.append(f"The microphone was gone for {lost:.1f} s; that part is silent.")
-        self.note.say(" ".join(notes))
-        self.note.setVisible(bool(notes))
 
 
 class ReviewPage(QWidget):
@@ -104,10 +60,15 @@ class ReviewPage(QWidget):
         self.take_card = TakeCard(theme, self.player)
         self.cards = QVBoxLayout()
         self.points: PointsCard | None = None
+        self.strong: StrongCard | None = None
+        self.form: FormCard | None = None
+        self.voice = Voice(api, tasks)
         self._lay_out()
         self.list.chosen.connect(lambda _: self._show_row())
         self.export.clicked.connect(self._export)
         self.player.failed.connect(self.banner.error)
+        self.voice.failed.connect(self.banner.error)
+        self.player.play.clicked.connect(self.voice.stop)
         self.take_card.transcript.word_chosen.connect(lambda at_s: self.player.hear(at_s))
 
     def _lay_out(self) -> None:
@@ -218,21 +179,30 @@ class ReviewPage(QWidget):
         self.refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space plays and pauses, arrows jump; lists and fields have had their turn before."""
-        player = self.player
-        keys = {
+        """Every key of the page; lists and fields have had their turn before."""
+        player, strong = self.player, self.strong
+        key = Qt.Key(event.key())
+        buttons: dict[Qt.Key, Button | None] = {
             Qt.Key.Key_Space: player.play,
             Qt.Key.Key_Left: player.back,
             Qt.Key.Key_Right: player.on,
+            Qt.Key.Key_A: strong.hear if strong else None,
+            Qt.Key.Key_W: strong.read if strong else None,
         }
-        button = keys.get(Qt.Key(event.key()))
-        if button is None or event.modifiers() or player.isHidden():
+        steps = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1}
+        free = not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        button = buttons.get(key)
+        if free and key in steps and player.isVisible():
+            player.faster(steps[key])
+        elif free and button is not None and button.isVisible():
+            if button.isEnabled():
+                button.click()
+        else:
             super().keyPressEvent(event)
-        elif button.isEnabled():
-            button.click()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.player.stop()
+        self.voice.stop()
         super().hideEvent(event)
 
     def _show(self, record: CallRecord) -> None:
@@ -277,6 +247,8 @@ class ReviewPage(QWidget):
         # A verdict that arrives while the answer is being heard must not stop it.
         if not (same_row and before[1] == heard):
             self._show_take(line, question, take)
+        if take is not None:
+            self.take_card.show_quotes(take, quotes_in(record, take))
         self._show_cards(line, question, take, judgement)
         self.body_area.settle()
         if not same_row:
@@ -284,6 +256,7 @@ class ReviewPage(QWidget):
 
     def _show_take(self, line: Row, question: QuestionRecord | None, take: TakeRecord | None) -> None:
         self.player.stop()
+        self.voice.stop()
         self.kind.say(line.title if line.kind is not RowKind.FORM else "")
         self.kind.setVisible(line.kind is not RowKind.FORM)
         words = take.asked if take is not None and take.asked else question.text if question else line.text
@@ -302,10 +275,12 @@ class ReviewPage(QWidget):
     ) -> None:
         theme, record = self._theme, self.record
         empty(self.cards)
-        self.points = None
+        self.points = self.strong = self.form = None
         self.take_card.show_again(self._again_button() if question is None and take and unheard(take) else None)
         if line.kind is RowKind.FORM and record is not None:
-            self.cards.addWidget(FormCard(theme, record, self._again_button() if left_open(record) else None))
+            self.form = FormCard(theme, record, self._again_button() if left_open(record) else None)
+            self.form.question_chosen.connect(self.list.choose_question)
+            self.cards.addWidget(self.form)
         elif question is not None and record is not None and (take is not None or judgement is not None):
             waiting = sum(unjudged(t) for t in record.takes if t.question == question.id)
             again = self._again_button() if waiting else None
@@ -317,7 +292,8 @@ class ReviewPage(QWidget):
         elif line.kind is RowKind.TALK:
             self.cards.addWidget(NoteCard(theme, "Not judged", "This part is kept for you to hear; nobody scores it."))
         if question is not None:
-            self.cards.addWidget(StrongCard(theme, question))
+            self.strong = StrongCard(theme, question, self.voice, self.player.stop)
+            self.cards.addWidget(self.strong)
         if take is not None and take.delivery is not None:
             from hireflow_voice.report import describe
 

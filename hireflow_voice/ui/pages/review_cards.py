@@ -1,29 +1,32 @@
-"""The cards of a review: the form, the verdicts, what a strong answer adds, how it was said."""
+"""The cards of a review: the form, the verdicts, how it was said."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 
-from hireflow_voice.records import CallRecord, QuestionRecord, Source
+from hireflow_voice.records import CallRecord, QuestionRecord
+from hireflow_voice.ui.pages.review_rows import evidence_of
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Glyph
 from hireflow_voice.ui.widgets.bars import ShareBar
 from hireflow_voice.ui.widgets.basics import Card, Elided, Label, Rule, column, row
 from hireflow_voice.ui.widgets.buttons import Button
 from hireflow_voice.ui.widgets.point_rows import PointRow, SignalRow
-from hireflow_voice.ui.words import BANDS, count, flag, one_line, percent, score_role, score_word
+from hireflow_voice.ui.words import BANDS, count, flag, percent, score_role, score_word
 from hireflow_voice.verdict import Judgement
-
-MOST_SOURCES = 12
 
 
 class FormCard(Card):
-    """The interviewer's form: band, reason, six signals. A practice estimate, and said so."""
+    """The interviewer's form: band, reason, six signals that unfold. A practice estimate, and said so."""
+
+    question_chosen = Signal(str)
+    """Id of a question whose key point was chosen."""
 
     def __init__(self, theme: Theme, record: CallRecord, again: Button | None) -> None:
         """`again`: stands on the form while something of the call is not judged."""
         super().__init__(theme, spacing=6)
-        form = record.form
+        self.lines: list[SignalRow] = []
+        form, evidence = record.form, evidence_of(record)
         if form is None:
             self.column.addWidget(Label(theme, "The interviewer's form", Type.STRONG))
             words = "Not judged yet. The form is filled in when the questions are."
@@ -40,7 +43,10 @@ class FormCard(Card):
         self.column.addSpacing(theme.px(8))
         for marked in form.signals:
             self.column.addWidget(Rule())
-            self.column.addWidget(SignalRow(theme, marked))
+            line = SignalRow(theme, marked, evidence.get(marked.signal, ()))
+            line.question_chosen.connect(self.question_chosen)
+            self.column.addWidget(line)
+            self.lines.append(line)
         _foot(theme, self, again, "Something of this call is not judged yet; the form may still change.")
 
 
@@ -108,30 +114,6 @@ class PointsCard(Card):
         self.column.addWidget(Label(theme, words, Type.BODY, "muted", wrap=True))
 
 
-class StrongCard(Card):
-    """What a strong answer says, and where that can be checked."""
-
-    def __init__(self, theme: Theme, question: QuestionRecord) -> None:
-        super().__init__(theme, spacing=8)
-        self.column.addWidget(Label(theme, "What a strong answer adds", Type.STRONG))
-        for number, line in enumerate(question.outline, start=1):
-            at = Label(theme, f"{number}", Type.TIMER, "muted")
-            at.setFixedWidth(theme.px(20))
-            item = row(spacing=theme.px(12))
-            item.addWidget(at, 0, Qt.AlignmentFlag.AlignTop)
-            item.addWidget(Label(theme, line, wrap=True), 1)
-            self.column.addLayout(item)
-        sources = _sources(question)
-        if sources:
-            self.column.addSpacing(theme.px(4))
-            self.column.addWidget(Label(theme, "Sources", Type.CAPTION, "muted"))
-        for source in sources:
-            words = f"{one_line(source.title, 160)}\n{one_line(source.url, 200)} · read {one_line(source.checked, 20)}"
-            label = Label(theme, words, Type.CAPTION, "muted", wrap=True)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self.column.addWidget(label)
-
-
 class DeliveryCard(Card):
     """How it was said, apart from what was said."""
 
@@ -172,8 +154,3 @@ def _foot(theme: Theme, card: Card, again: Button | None, words: str = "") -> No
 
 def _by(judge: str) -> str:
     return judge if judge.startswith("on ") else f"by {judge}"
-
-
-def _sources(question: QuestionRecord) -> tuple[Source, ...]:
-    unique = {source.url: source for point in question.key_points for source in point.sources}
-    return tuple(unique.values())[:MOST_SOURCES]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from hireflow_voice.records import CallRecord, TakeKind, TakeRecord
+from hireflow_voice.ui.widgets.point_rows import Evidence
 from hireflow_voice.ui.widgets.question_list import Row, RowKind
 from hireflow_voice.ui.words import TAKES, one_line, percent
-from hireflow_voice.verdict import Judgement
+from hireflow_voice.verdict import Judgement, Quote, Signal
 
 
 def unheard(take: TakeRecord) -> bool:
@@ -35,6 +36,27 @@ def judgement_of(record: CallRecord | None, question: str) -> Judgement | None:
     if record is None or not question:
         return None
     return next((j for j in record.judgements if j.question == question), None)
+
+
+def quotes_in(record: CallRecord, take: TakeRecord) -> tuple[Quote, ...]:
+    """The quotes that were said in a take."""
+    judgement = judgement_of(record, take.question)
+    places = record.quote_takes.get(take.question, {})
+    if judgement is None:
+        return ()
+    return tuple(p.quote for p in judgement.points if p.quote is not None and places.get(p.point) == take.id)
+
+
+def evidence_of(record: CallRecord) -> dict[Signal, list[Evidence]]:
+    """The judged key points behind each line of the form."""
+    found: dict[Signal, list[Evidence]] = {}
+    for number, question in enumerate(record.header.questions, start=1):
+        judgement = judgement_of(record, question.id)
+        verdicts = {p.point: p.verdict for p in judgement.points} if judgement is not None else {}
+        for point in question.key_points:
+            if point.id in verdicts:
+                found.setdefault(point.signal, []).append(Evidence(question.id, number, point.text, verdicts[point.id]))
+    return found
 
 
 def rows_of(record: CallRecord, *, writing: bool) -> tuple[Row, ...]:

@@ -1,4 +1,4 @@
-"""Plays one take: play and pause, five seconds back and on, a waveform to click, and where it is."""
+"""Plays one take: play and pause, five seconds back and on, speed, a waveform to click, and where it is."""
 
 from __future__ import annotations
 
@@ -14,13 +14,17 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from hireflow_voice.app.api import SoundPlayer
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
-from hireflow_voice.ui.widgets.basics import Label, row
+from hireflow_voice.ui.widgets.basics import Label, announce, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
+from hireflow_voice.ui.widgets.choices import Select, named
+from hireflow_voice.ui.widgets.marks import Legend, Mark
 from hireflow_voice.ui.widgets.waveform import Waveform, peaks
 from hireflow_voice.ui.words import clock
 
 POLL_MS = 40
 JUMP_S = 5.0
+SPEEDS = (0.75, 1.0, 1.25, 1.5, 2.0)
+"""How fast a take can be played; its pitch stays."""
 LANE = "player"
 """The player is asked one thing after the other, in order, off the GUI thread."""
 
@@ -44,20 +48,28 @@ class PlayerBar(QWidget):
         self.play = Button(theme, "Play", "play", Kind.PRIMARY, "Space")
         self.back = Button(theme, "Back 5 seconds", "rewind", Kind.SECONDARY, "Left", icon_only=True)
         self.on = Button(theme, "Forward 5 seconds", "fast-forward", Kind.SECONDARY, "Right", icon_only=True)
+        self.speed = Select(theme, "Speed")
+        named(self.speed, "Speed", "+ and -")
+        self.speed.fill([(str(speed), f"{speed:g} ×") for speed in SPEEDS], "1.0")
+        self.speed.setMinimumContentsLength(6)
+        self.speed.setFixedWidth(theme.px(96))
         self.time = Label(theme, "", Type.TIMER, "muted")
         self.time.setAccessibleName("Position and length")
         self.wave = Waveform(theme)
+        self.legend = Legend(theme)
         pile = QVBoxLayout(self)
         pile.setContentsMargins(0, 0, 0, 0)
         pile.setSpacing(theme.px(10))
-        pile.addLayout(row(self.play, self.back, self.on, 1, self.time))
+        pile.addLayout(row(self.play, self.back, self.on, self.speed, 1, self.time))
         pile.addWidget(self.wave)
+        pile.addWidget(self.legend)
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
         self._poll.timeout.connect(self._look)
         self.play.clicked.connect(self.toggle)
         self.back.clicked.connect(lambda: self.jump(-JUMP_S))
         self.on.clicked.connect(lambda: self.jump(JUMP_S))
+        self.speed.chosen.connect(lambda _: self._speed_chosen())
         self.wave.sought.connect(self.seek)
         self._show(False, 0.0)
 
@@ -67,9 +79,11 @@ class PlayerBar(QWidget):
         this = self._round
         self._stop_polling()
         self._enable(False)
+        speed = float(self.speed.value())
 
         def op() -> tuple[SoundPlayer, float, npt.NDArray[np.float32]]:
             player = self._player or self._make()
+            player.set_speed(speed)
             return player, player.load(path), peaks(path)
 
         def done(outcome: tuple[SoundPlayer, float, npt.NDArray[np.float32]]) -> None:
@@ -84,6 +98,24 @@ class PlayerBar(QWidget):
                 then()
 
         self._tasks.run(op, done, self.failed.emit, LANE)
+
+    def show_marks(self, marks: tuple[Mark, ...]) -> None:
+        """Mark stretches of the take, and say in words what they are."""
+        self.wave.show_marks(marks)
+        self.legend.show_marks(marks)
+
+    def faster(self, steps: int) -> None:
+        """The next speed but `steps` (slower when negative), as far as there is one."""
+        there = self.speed.currentIndex()
+        wanted = min(max(0, there + steps), len(SPEEDS) - 1)
+        if wanted != there:
+            self.speed.setCurrentIndex(wanted)
+            self._speed_chosen()
+            announce(self, f"Speed {SPEEDS[wanted]:g}")
+
+    def _speed_chosen(self) -> None:
+        speed = float(self.speed.value())
+        self._ask(lambda player: player.set_speed(speed))
 
     def toggle(self) -> None:
         """Play or pause."""

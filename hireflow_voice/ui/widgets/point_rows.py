@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
@@ -11,23 +13,21 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Glyph
 from hireflow_voice.ui.widgets.bars import ShareBar, Steps
-from hireflow_voice.ui.widgets.basics import Label, column, held, row
+from hireflow_voice.ui.widgets.basics import Label, column, empty, held, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.words import MARKS, SIGNALS, VERDICTS, one_line, percent
-from hireflow_voice.verdict import PointJudgement, Quote, SignalMark
+from hireflow_voice.verdict import PointJudgement, Quote, SignalMark, Verdict
 
 TEXT_FLAGS = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
 
 
-class QuoteButton(Button):
-    """The candidate's words in quotation marks, as many lines as they need; a click plays that moment."""
+class WordsButton(Button):
+    """A button with a text of as many lines as it needs, after an icon."""
 
-    def __init__(self, theme: Theme, quote: Quote) -> None:
-        self._words = f"“{one_line(quote.text, 600)}”"
-        self.sounds = quote.start_s is not None
-        icon = "play" if self.sounds else "quote"
-        verb = "Hear" if self.sounds else "Find"
-        super().__init__(theme, f"{verb} {self._words}", icon, Kind.GHOST, height=36, icon_only=True)
+    def __init__(self, theme: Theme, name: str, words: str, icon: str, role: str = "accent") -> None:
+        """`name`: what a screen reader says; it holds `words`."""
+        self._words, self._role = words, role
+        super().__init__(theme, name, icon, Kind.GHOST, height=36, icon_only=True)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -47,7 +47,7 @@ class QuoteButton(Button):
     def paint_content(self, painter: QPainter, _ink: QColor) -> None:
         theme, px = self._theme, self._theme.px
         size = px(16)
-        theme.icons.draw(painter, self.icon_name, QPointF(px(10), px(10)), size, theme.colour("accent"))
+        theme.icons.draw(painter, self.icon_name, QPointF(px(10), px(10)), size, theme.colour(self._role))
         painter.setPen(theme.colour("text"))
         painter.setFont(theme.font(Type.BODY))
         room = QRectF(px(34), px(8), self.width() - px(34 + 8), self.height() - px(8))
@@ -57,6 +57,16 @@ class QuoteButton(Button):
         metrics = QFontMetricsF(self._theme.font(Type.BODY))
         room = QRectF(0, 0, max(40, width - self._theme.px(34 + 8)), 10_000)
         return metrics.boundingRect(room, TEXT_FLAGS, self._words).height()
+
+
+class QuoteButton(WordsButton):
+    """The candidate's words in quotation marks; a click plays that moment."""
+
+    def __init__(self, theme: Theme, quote: Quote) -> None:
+        words = f"“{one_line(quote.text, 600)}”"
+        self.sounds = quote.start_s is not None
+        verb, icon = ("Hear", "play") if self.sounds else ("Find", "quote")
+        super().__init__(theme, f"{verb} {words}", words, icon)
 
 
 class PointRow(QWidget):
@@ -93,21 +103,63 @@ class PointRow(QWidget):
         line.addWidget(side, 0, Qt.AlignmentFlag.AlignTop)
 
 
-class SignalRow(QWidget):
-    """One line of the form: what, the mark as steps, number and word, and why."""
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A key point that feeds a line of the form."""
 
-    def __init__(self, theme: Theme, marked: SignalMark) -> None:
+    question: str
+    number: int
+    """Of the question, as listed."""
+    text: str
+    verdict: Verdict
+
+
+class SignalRow(QWidget):
+    """One line of the form: what, the mark as steps, number and word, and why. It unfolds to what it rests on."""
+
+    question_chosen = Signal(str)
+    """Id of the question."""
+
+    def __init__(self, theme: Theme, marked: SignalMark, evidence: Sequence[Evidence] = ()) -> None:
         super().__init__()
+        self._theme, self._evidence, self._name = theme, evidence, SIGNALS[marked.signal]
         mark = marked.mark
         said = f"{mark} of 4 · {MARKS[mark]}" if mark in (1, 2, 3, 4) else MARKS[None]
         value = Label(theme, said, Type.CAPTION)
         value.setFixedWidth(theme.px(148))
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        line = row(
-            Label(theme, SIGNALS[marked.signal]), 1, Steps(theme, 4, mark or 0, width=120), value, spacing=theme.px(12)
-        )
+        line = row(Label(theme, self._name), 1, Steps(theme, 4, mark or 0, width=120), value, spacing=theme.px(12))
         pile = QVBoxLayout(self)
         pile.setContentsMargins(0, theme.px(4), 0, theme.px(4))
         pile.setSpacing(theme.px(2))
         pile.addLayout(line)
-        pile.addWidget(Label(theme, marked.reason, Type.CAPTION, "muted", wrap=True))
+        self.unfold: Button | None = None
+        self._rest = QVBoxLayout()
+        reason = Label(theme, marked.reason, Type.CAPTION, "muted", wrap=True)
+        if evidence:
+            self.unfold = Button(theme, self._verb(True), "chevron-down", Kind.GHOST, icon_only=True, height=32)
+            self.unfold.clicked.connect(self._toggle)
+            foot = row(reason, self.unfold, spacing=theme.px(8))
+            foot.setStretch(0, 1)
+            pile.addLayout(foot)
+            pile.addLayout(self._rest)
+        else:
+            pile.addWidget(reason)
+
+    def _verb(self, closed: bool) -> str:
+        return f"{'Show' if closed else 'Hide'} what {self._name.lower()} rests on"
+
+    def _toggle(self) -> None:
+        """Made when first asked for: a form of thirty key points opens no slower than one of three."""
+        assert self.unfold is not None
+        if self._rest.count():
+            empty(self._rest)
+            self.unfold.rename(self._verb(True))
+            return
+        for one in self._evidence:
+            word, icon, role = VERDICTS[one.verdict]
+            words = f"{word} · question {one.number} · {one_line(one.text, 400)}"
+            button = WordsButton(self._theme, words, words, icon, role)
+            button.clicked.connect(lambda _=False, question=one.question: self.question_chosen.emit(question))
+            self._rest.addWidget(button)
+        self.unfold.rename(self._verb(False))

@@ -192,6 +192,12 @@ class QuestionList(QListView):
         """Choose a row by its place."""
         self.setCurrentIndex(self._model.index(index))
 
+    def choose_question(self, question: str) -> None:
+        """Choose the row of a question, by its id."""
+        for index, row in enumerate(self._model.rows):
+            if row.kind is RowKind.QUESTION and row.question == question:
+                self.choose(index)
+
     def choose_take(self, take: str) -> bool:
         """Choose the row that plays a take; False when none does."""
         for index, row in enumerate(self._model.rows):
@@ -201,8 +207,8 @@ class QuestionList(QListView):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right):
-            event.ignore()  # the page's player has these
+        if event.text() or event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()  # the page's; a list of questions is not searched by typing
         else:
             super().keyPressEvent(event)
 

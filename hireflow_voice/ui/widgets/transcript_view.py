@@ -36,6 +36,8 @@ class TranscriptView(QTextEdit):
         self._spans: list[tuple[int, int]] = []
         self._current: int | None = None
         self._quote: tuple[int, int] | None = None
+        self._still: list[QTextEdit.ExtraSelection] = []
+        """What is marked whatever is being heard; made anew only when it changes."""
         self.setAcceptRichText(False)
         self.setReadOnly(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -52,12 +54,17 @@ class TranscriptView(QTextEdit):
         self.viewport().setMouseTracking(True)
         self.setAccessibleName("Transcript")
         self.setToolTip("Transcript (click a word, or press Enter on it, to hear it)")
-        theme.changed.connect(self._mark)
+        theme.changed.connect(self._mark_all)
 
     @property
     def current(self) -> str:
         """The word that is marked as being heard, for those who cannot see it."""
         return "" if self._current is None else self._words[self._current].text
+
+    @property
+    def unsure(self) -> tuple[str, ...]:
+        """The words the recogniser was unsure of."""
+        return tuple(word.text for word in self._words if word.probability < UNSURE)
 
     def show_transcript(self, transcript: Transcript | None) -> None:
         """Another take."""
@@ -70,7 +77,7 @@ class TranscriptView(QTextEdit):
         self._current = self._quote = None
         self.setPlainText(text)
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if self._words else Qt.CursorShape.IBeamCursor)
-        self._mark()
+        self._mark_all()
         self._fit()
 
     def show_position(self, seconds: float | None) -> None:
@@ -88,7 +95,7 @@ class TranscriptView(QTextEdit):
     def mark_quote(self, start_char: int, end_char: int) -> None:
         """Tint the words of a quote."""
         self._quote = (qt_offset(self._text, start_char), qt_offset(self._text, end_char))
-        self._mark()
+        self._mark_all()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
@@ -98,8 +105,8 @@ class TranscriptView(QTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._choose(self.textCursor().position())
-        elif event.key() == Qt.Key.Key_Space:
-            event.ignore()  # the page plays and pauses with it
+        elif event.text() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()  # nothing is written here; the page has keys of its own
         else:
             super().keyPressEvent(event)
 
@@ -117,23 +124,27 @@ class TranscriptView(QTextEdit):
         self.document().setTextWidth(self.viewport().width())
         self.setFixedHeight(round(self.document().size().height()) + 2)
 
-    def _mark(self) -> None:
+    def _mark_all(self) -> None:
         theme = self._theme
-        marks: list[QTextEdit.ExtraSelection] = []
+        self._still = []
         unsure = QTextCharFormat()
         unsure.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
         unsure.setUnderlineColor(theme.colour("muted"))
         for word, span in zip(self._words, self._spans, strict=True):
             if word.probability < UNSURE:
-                marks.append(self._selection(span, unsure))
+                self._still.append(self._selection(span, unsure))
         if self._quote is not None:
             tint = QTextCharFormat()
             tint.setBackground(mix(theme.colour("surface"), theme.colour("accent"), 0.16))
-            marks.append(self._selection(self._quote, tint))
+            self._still.append(self._selection(self._quote, tint))
+        self._mark()
+
+    def _mark(self) -> None:
+        marks = list(self._still)
         if self._current is not None:
             heard = QTextCharFormat()
-            heard.setBackground(theme.colour("accent"))
-            heard.setForeground(theme.colour("on_accent"))
+            heard.setBackground(self._theme.colour("accent"))
+            heard.setForeground(self._theme.colour("on_accent"))
             marks.append(self._selection(self._spans[self._current], heard))
         self.setExtraSelections(marks)
 

@@ -13,14 +13,15 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QSlider, QWidget
 
 from hireflow_voice.ui.theme import Theme
+from hireflow_voice.ui.widgets.marks import Mark, paint_mark
 
 BARS = 400
 """Bars kept for one take; fewer are drawn where there is no room."""
 QUIETEST_DBFS = -60.0
 LOUDEST_DBFS = -12.0
+"""RMS of loud, close speech; louder fills the height."""
 AUDIBLE = 0.2
 """Share of the height from which a level is drawn as a voice: about -50 dBFS, above the noise of a quiet room."""
-"""RMS of loud, close speech; louder fills the height."""
 
 
 def height_of(dbfs: float) -> float:
@@ -67,9 +68,10 @@ class Waveform(QSlider):
         super().__init__(Qt.Orientation.Horizontal)
         self._theme = theme
         self._peaks: npt.NDArray[np.float32] = np.zeros(BARS, np.float32)
+        self._marks: tuple[Mark, ...] = ()
         self.setAccessibleName("Position in the answer")
         self.setToolTip("Position in the answer (Left and Right: 5 seconds)")
-        self.setFixedHeight(theme.px(64))
+        self.setFixedHeight(theme.px(76))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSingleStep(self.STEP_MS)
         self.setPageStep(self.STEP_MS)
@@ -84,13 +86,18 @@ class Waveform(QSlider):
         self.setValue(0)
         self.update()
 
+    def show_marks(self, marks: tuple[Mark, ...]) -> None:
+        """Mark stretches of the take, above and beneath the bars."""
+        self._marks = marks
+        self.update()
+
     def show_position(self, seconds: float) -> None:
         """Move without telling anyone."""
         if not self.isSliderDown():
             self.setValue(round(seconds * 1000))
 
     def sizeHint(self) -> QSize:
-        return QSize(240, self._theme.px(64))
+        return QSize(240, self._theme.px(76))
 
     def _stepped(self, action: int) -> None:
         if action != QAbstractSlider.SliderAction.SliderMove.value:
@@ -120,7 +127,7 @@ class Waveform(QSlider):
         painter.setPen(Qt.PenStyle.NoPen)
         pitch, thick = 5.0, 3.0
         count = max(1, int((self.width() - 4) / pitch))
-        middle, room = self.height() / 2, self.height() - 8
+        middle, room = self.height() / 2, self.height() - 28
         heights = np.maximum.reduceat(self._peaks, np.linspace(0, len(self._peaks), count, endpoint=False).astype(int))
         played = self.value() / max(1, self.maximum()) * count
         done, ahead = self._theme.colour("accent"), self._theme.colour("wave")
@@ -130,6 +137,8 @@ class Waveform(QSlider):
                 painter.setBrush(ahead)
             tall = max(thick, float(heights[index]) * room)
             painter.drawRoundedRect(QRectF(2 + index * pitch, middle - tall / 2, thick, tall), 1.5, 1.5)
+        self._paint_marks(painter)
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.colour("text"))
         x = 2 + self.value() / max(1, self.maximum()) * (self.width() - 5)
         painter.drawRoundedRect(QRectF(x - 1, 2, 2, self.height() - 4), 1, 1)
@@ -137,6 +146,13 @@ class Waveform(QSlider):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._theme.colour("accent"), 2.0))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        area = QRectF(self.rect()).adjusted(2, 4, -3, -4)
+        scale = area.width() * 1000 / max(1, self.maximum())
+        for mark in self._marks:
+            left, right = area.left() + mark.start_s * scale, area.left() + mark.end_s * scale
+            paint_mark(painter, self._theme, mark.kind, left, right, area)
 
 
 class LiveWaveform(QWidget):
