@@ -18,6 +18,8 @@ class Manner(StrEnum):
     HINT = "hint"
     PATIENCE = "patience"
     """ "Take your time."""
+    HEARD = "heard"
+    """ "Mm-hm.": a sound that leaves the floor to the candidate."""
     ACKNOWLEDGE = "acknowledge"
     NOT_HEARD = "not_heard"
     TIME = "time"
@@ -61,7 +63,8 @@ class StopSpeaking:
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """Open a turn, or go on with the same one when `turn` is the one already open (after a hint or a repeat)."""
+    """Open a turn, or go on with one: the open one (after a hint, a repeat, a pause), or the one that ended last and
+    is not settled, in the same recording, because the candidate went on."""
 
     turn: int
     kind: TurnKind
@@ -73,7 +76,15 @@ class Listen:
 
 @dataclass(frozen=True, slots=True)
 class StopListening:
-    """Close the turn: `TurnEnded` with its text follows (empty if nothing was said)."""
+    """Find out what was said: `TurnEnded` with the text follows (empty if nothing was said). Keep recording until
+    `Settle`."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """The turn that has ended cannot go on any more: close its recording, have it judged."""
 
     turn: int
 
@@ -94,4 +105,4 @@ class Finish:
     """False: the candidate hung up before the closing."""
 
 
-Action = Say | StopSpeaking | Listen | StopListening | FindCoverage | Finish
+Action = Say | StopSpeaking | Listen | StopListening | Settle | FindCoverage | Finish

@@ -15,9 +15,21 @@ GIVE_UP_S, GIVE_UP_THINKING_S = 90.0, 180.0
 """Silence before the interviewer goes on alone, so that a call nobody answers still ends."""
 
 
+REOPEN_S = 1.0
+"""After "Mm-hm." so long nothing is done but wait: whoever goes on meanwhile has not been interrupted at all."""
+RETRACT_S = 4.0
+"""Of the reply to an answer. Speech over it means that the answer was not over."""
+REOPENINGS = 2
+"""So often in one answer, and the candidate is given more time from then on:"""
+UNHURRIED_S = 1.0
+UNHURRIED_MOST_S = 3.0
+
+
 class Why(StrEnum):
     """Why the interviewer closed a turn."""
 
+    PAUSED = "paused"
+    """The pause was long enough, and nobody went on after "Mm-hm."."""
     DONE = "done"
     SKIP = "skip"
     DONT_KNOW = "dont_know"
@@ -69,6 +81,10 @@ class Ear:
     """When listening began or went on."""
     waited: float = 0.0
     """Silence before `since`."""
+    paused_at: float | None = None
+    """When the pause was long enough; None while the candidate speaks or thinks."""
+    reopened: int = 0
+    """How often the candidate went on after that."""
 
     def due(self, ask: Ask) -> tuple[float, Nudge]:
         """What comes next if the candidate stays silent, and when."""

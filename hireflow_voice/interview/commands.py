@@ -3,11 +3,17 @@
 A reply is a command only if *all* of it is made of such phrases and of words that say nothing ("um", "sorry",
 "good question"). So "we retry, then skip the message" and "I'm not sure how they do it, but anycast announces one
 prefix from many places" stay what they are: answers.
+
+`said` also finds the wishes around an answer ("Let me think. A token bucket. That's my answer, next question please"):
+sentences of their own before and after it, and at its end the phrases that nobody uses for anything but closing. They
+are no part of the answer that is judged.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from hireflow_voice.interview import spoken
@@ -30,6 +36,9 @@ _SHORT_FORMS = {
     "lets": "let us",
     "i'm": "i am",
     "im": "i am",
+    "ive": "i have",
+    "thats": "that is",
+    "whats": "what is",
     **{
         f"{verb}{n}": f"{verb} not"
         for verb in ["do", "did", "have", "would", "could", "is", "was", "does"]
@@ -91,9 +100,20 @@ def _opening(notation: str) -> re.Pattern[str]:
     return re.compile(f"(?:{_pattern(spoken.FILLERS)})*{_pattern(notation)}")
 
 
+@cache
+def _closing() -> re.Pattern[str]:
+    """The end of an answer: a phrase that closes it, and whatever is wished after that."""
+    rest = "|".join(_pattern(n) for n in [*spoken.COMMANDS.values(), spoken.FILLERS])
+    fillers = f"(?:{_pattern(spoken.FILLERS)})*"
+    return re.compile(f"{fillers}(?:{_pattern(spoken.CLOSERS)}|{_pattern(spoken.PAUSES)})(?:{rest})*")
+
+
 def warm() -> None:
     """Compile the phrases, some 0.2 s once a process, before they are needed in the middle of a call."""
     _whole(*spoken.COMMANDS.values())
+    _whole()
+    _closing()
+    _opening(spoken.PAUSES)
     for notation in (*spoken.COMMANDS.values(), spoken.DECLINES, spoken.AGREES):
         _inside(notation)
     _whole(spoken.DECLINES)
@@ -109,6 +129,90 @@ def read(text: str) -> Wish | None:
     if not said or not _whole(*spoken.COMMANDS.values()).fullmatch(said):
         return None
     return next((wish for wish, notation in spoken.COMMANDS.items() if _inside(notation).search(said)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A reply taken apart."""
+
+    answer: str
+    """The text with blanks where wishes were, so that every place in it is the same; empty when it is all wishes."""
+    wish: Wish | None
+    """What the reply as a whole, or its end, asks for."""
+
+
+_LEADS = (Wish.THINK, Wish.REPEAT, Wish.REPHRASE, Wish.HINT)
+"""Wishes that were granted, or given up, when an answer follows them."""
+_ENDS = (Wish.HANG_UP, Wish.SKIP, Wish.HINT, Wish.REPHRASE, Wish.REPEAT, Wish.THINK, Wish.DONE)
+"""Wishes with which an answer can end, the strongest first. "I'm not sure." is none: it belongs to the answer."""
+_CLOSING_WORDS = 24
+"""Most words of a wish at the end of an answer that is written without full stops."""
+
+
+def said(text: str) -> Said:
+    """The answer in a reply, and what is wished with it."""
+    whole = read(text)
+    if whole is not None:
+        return Said("", whole)
+    sentences = [(m.start(), m.end()) for m in re.finditer(r"[^.?!…]+[.?!…]*", text)]
+    wishes = [read(text[a:b]) for a, b in sentences]
+    empty = [
+        wish is None and _whole().fullmatch(_plain(text[a:b])) is not None
+        for (a, b), wish in zip(sentences, wishes, strict=True)
+    ]
+    end = len(sentences)
+    while end and (wishes[end - 1] in _ENDS or empty[end - 1]):
+        end -= 1
+    if not any(wishes[end:]):
+        end = len(sentences)  # only "thank you" and the like
+    start = 0
+    while start < end and (wishes[start] in _LEADS or empty[start]):
+        start += 1
+    if not any(wishes[:start]):
+        start = 0
+    blanks = [*sentences[:start], *sentences[end:]]
+    blanks += [s for s, wish in zip(sentences[start:end], wishes[start:end], strict=True) if wish is Wish.THINK]
+    wish = next((wish for wish in _ENDS if wish in wishes[end:]), None)
+    if start < end:
+        first, last = sentences[start][0], sentences[end - 1][1]
+        closing = _closing_at(text[:last])
+        if closing is not None and closing > first:
+            blanks.append((closing, last))
+            wish = wish or next(
+                (w for w in _ENDS if _inside(spoken.COMMANDS[w]).search(_plain(text[closing:last]))), None
+            )
+        blanks.append((first, first + _thinking_until(text[first:last])))
+    return Said(_blanked(text, blanks), wish)
+
+
+def _closing_at(text: str) -> int | None:
+    """Where the phrase begins that closes an answer without a full stop before it; None when there is none."""
+    skipped = max(0, len(text) - _LONGEST)
+    words = _words(text[skipped:])[1 if skipped else 0 :]  # the first may be half a word
+    for first in range(max(0, len(words) - _CLOSING_WORDS), len(words)):
+        if _closing().fullmatch(_joined(words[first:])):
+            return skipped + words[first][1]
+    return None
+
+
+def _thinking_until(text: str) -> int:
+    """Length of the "let me think" with which an answer begins that is written without full stops."""
+    words = _words(text[:_LONGEST])
+    found = _opening(spoken.PAUSES).match(_joined(words))
+    if found is None or "think" not in found[0]:  # "give me a second server" is an answer
+        return 0
+    left = found.end()
+    for plain, start, _ in words:
+        if left <= 0:
+            return start
+        left -= len(plain)
+    return len(text)
+
+
+def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text if text.strip(" .,;:!?…-") else ""
 
 
 def declines(text: str) -> bool:
@@ -137,10 +241,19 @@ def _plain(text: str) -> str:
 
     Empty when the reply is too long for a command.
     """
-    if len(text) > _LONGEST:
-        return ""
-    words: list[str] = []
-    for word in re.findall(r"[\w']+", text.lower().replace("’", "'").replace("‘", "'")):
-        if (word := word.strip("'")) and not _EMPTY_WORDS.fullmatch(word):
-            words += _SHORT_FORMS.get(word, word).replace("'", " ").split()
-    return "".join(f"{word} " for word in words) if len(words) <= _MOST_WORDS else ""
+    plain = _joined(_words(text)) if len(text) <= _LONGEST else ""
+    return plain if plain.count(" ") <= _MOST_WORDS else ""
+
+
+def _words(text: str) -> list[tuple[str, int, int]]:
+    """Each word in plain form, a space after each part of it, and where it stands; words that say nothing left out."""
+    words = []
+    for found in re.finditer(r"[\w']+", text.lower().replace("’", "'").replace("‘", "'")):
+        if (word := found[0].strip("'")) and not _EMPTY_WORDS.fullmatch(word):
+            plain = _SHORT_FORMS.get(word, word).replace("'", " ").split()
+            words.append(("".join(f"{part} " for part in plain), found.start(), found.end()))
+    return words
+
+
+def _joined(words: Sequence[tuple[str, int, int]]) -> str:
+    return "".join(plain for plain, _, _ in words)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from enum import StrEnum
 
-from hireflow_voice.interview.actions import Action, Finish, Manner
-from hireflow_voice.interview.asking import Ask, Nudge
+from hireflow_voice.interview.actions import Action, Finish, Manner, Settle
+from hireflow_voice.interview.asking import REOPEN_S, RETRACT_S, Ask, Nudge, Why
 from hireflow_voice.interview.floor import Floor, Line, Step
 from hireflow_voice.interview.follow_up import Thread
 from hireflow_voice.interview.inputs import Input, Resumed
+from hireflow_voice.interview.retract import Taken
 
 COVERAGE_S = 6.0
 """Longest wait for `CoverageReady`; a silent line is worse than a follow-up that is not asked."""
@@ -40,6 +42,9 @@ class Conversation(ABC):
         self._thread: Thread | None = None
         self._ask = ask
         self._awaited_since: float | None = None
+        self._taken: Taken | None = None
+        """The answer that ended last, while it can still go on."""
+        self._unhurried_s = 0.0
         self._rotation: dict[tuple[str, ...], int] = {}
 
     @property
@@ -70,6 +75,17 @@ class Conversation(ABC):
     def speaking(self) -> int | None:
         """Number of the utterance that is being said."""
         return self._floor.utterance if self._floor.line else None
+
+    @property
+    def due(self) -> float | None:
+        """When time alone will change something, on the caller's clock: a `Tick` is wanted then. None: never."""
+        timers = self._timers()
+        return min(when for when, _ in timers) + self._offset if timers else None
+
+    @property
+    def unhurried_s(self) -> float:
+        """Seconds that every pause of this candidate may be longer: he was taken for finished too often."""
+        return self._unhurried_s
 
     def handle(self, event: Input) -> tuple[Action, ...]:
         """Take one input. Stale and impossible inputs are ignored; none makes it raise."""
@@ -108,24 +124,30 @@ class Conversation(ABC):
     def _pass_time(self, until: float) -> None:
         if not (math.isfinite(until) and until > self._now):
             return
-        while (timer := self._timer()) is not None and timer[0] <= until:
-            due, nudge = timer
+        while timers := self._timers():
+            due, act = min(timers, key=lambda timer: timer[0])
+            if due > until:
+                break
             self._now = max(self._now, due)
-            if nudge is None:
-                self._covered(None)
-            else:
-                self._nudge(nudge)
+            act()
             self._go_on()
         self._now = until
 
-    def _timer(self) -> tuple[float, Nudge | None] | None:
-        """When time alone will change something, and what; no nudge: coverage is not waited for any longer."""
+    def _timers(self) -> list[tuple[float, Callable[[], None]]]:
+        """When time alone will change something, and what."""
         ear = self._floor.ear
+        timers: list[tuple[float, Callable[[], None]]] = []
         if self._awaited_since is not None:
-            return self._awaited_since + COVERAGE_S, None
-        if ear.open and not ear.heard and ear.why is None and self._floor.line is None:
-            return ear.due(self._ask)
-        return None
+            timers.append((self._awaited_since + COVERAGE_S, lambda: self._covered(None)))
+        if self._taken is not None and self._taken.until is not None:
+            timers.append((self._taken.until, self._settle))
+        if ear.open and ear.why is None:
+            if ear.paused_at is not None:
+                timers.append((ear.paused_at + REOPEN_S, lambda: self._floor.close_turn(Why.PAUSED)))
+            elif not ear.heard and self._floor.line is None:
+                due, nudge = ear.due(self._ask)
+                timers.append((due, lambda: self._nudge(nudge)))
+        return timers
 
     def _go_on(self) -> None:
         """Say what is to be said; when all is said, take the next step."""
@@ -133,6 +155,8 @@ class Conversation(ABC):
         while not self.finished and floor.line is None:
             if floor.queue:
                 manner = floor.say_next(self._now).manner
+                if self._taken is not None and self._taken.until is None and manner is not Manner.HEARD:
+                    self._taken.until = self._now + RETRACT_S
                 if manner is Manner.INTRODUCTION:
                     self._stage = Stage.INTRODUCTION
                 elif manner is Manner.HINT and self._thread:
@@ -144,6 +168,8 @@ class Conversation(ABC):
                 case Step.LISTEN:
                     if self._thread and self._thread.asked_at is None:
                         self._thread.asked_at = self._now
+                    if not floor.ear.open:
+                        self._settle()
                     floor.listen(self._now, self._ask, self._question_id)
                     return
                 case Step.FINISH:
@@ -168,7 +194,14 @@ class Conversation(ABC):
         self._rotation[texts] = used + 1
         return texts[used % len(texts)]
 
+    def _settle(self) -> None:
+        """The answer that ended last is over for good."""
+        taken, self._taken = self._taken, None
+        if taken is not None:
+            self._floor.out.append(Settle(taken.turn))
+
     def _finish(self, finished: bool) -> None:
         self._floor.hush()
+        self._settle()
         self._stage = Stage.ENDED
         self._floor.out.append(Finish(finished))

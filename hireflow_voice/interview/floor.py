@@ -108,6 +108,28 @@ class Floor:
         self.queue.clear()
         self.step = Step.NOTHING
 
+    def reopen(self) -> None:
+        """The candidate goes on in the open turn, which was to be closed."""
+        self._unclose()
+        self.ear.why = self.ear.paused_at = None
+        self.ear.reopened += 1
+        self.give()
+
+    def _unclose(self) -> None:
+        """That the turn was to be closed was noticed only now, for no Tick came; and now it is too late."""
+        self.out = [action for action in self.out if action != StopListening(self.ear.number)]
+
+    def _hush_all_but_mm_hm(self) -> None:
+        if self.line is not None and self.line.manner is not Manner.HEARD:
+            self.stop()
+        self.queue.clear()
+        self.step = Step.NOTHING
+
+    def give(self) -> None:
+        """Stop speaking, forget the rest, and listen."""
+        self.hush()
+        self.step = Step.LISTEN
+
     def restart(self) -> None:
         """Say the same words again from their beginning, unless that is under way or makes no sense."""
         if self.line is not None and not self.stopping and self.line.manner in RESTARTED:
@@ -130,17 +152,17 @@ class Floor:
         self.out.append(Listen(self.ear.number, ask.kind, ask.words, question, ask.point))
 
     def close_turn(self, why: Why) -> None:
-        """End the candidate's turn; its text follows."""
-        self.hush()
+        """End the candidate's turn; its text follows. A "Mm-hm." is heard to its end."""
+        self._hush_all_but_mm_hm()
         self.ear.why = why
         self.out.append(StopListening(self.ear.number))
 
     def turn_ended(self) -> Why | None:
-        """The turn is over; why, if the interviewer closed it. Whatever was being said into it is cut off."""
-        why, self.ear.open, self.ear.why = self.ear.why, False, None
-        # Noticed only now that it was to be closed (no Tick came): it has ended by itself.
-        self.out = [action for action in self.out if action != StopListening(self.ear.number)]
-        self.hush()
+        """The turn is over; why, if the interviewer closed it. Whatever was being said into it is cut off, save a
+        "Mm-hm."."""
+        why, self.ear.open, self.ear.why, self.ear.paused_at = self.ear.why, False, None, None
+        self._unclose()  # it has ended by itself
+        self._hush_all_but_mm_hm()
         return why
 
     def break_off(self) -> list[Line]:

@@ -43,8 +43,27 @@ class SpeechStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class Paused:
+    """The candidate has been silent for as long as the turn waits. The microphone stays open: nobody can tell
+    "finished" from "finished a sentence", so whoever goes on is given the floor back."""
+
+    now: float
+    turn: int
+    text: str = ""
+    """What is recognised so far; may be empty while that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """The candidate speaks while the floor is not, or no longer, his: after `Paused` or `TurnEnded`, or over the
+    interviewer. Sent when it is surely speech and no cough; a machine that has nothing to take back ignores it."""
+
+    now: float
+
+
+@dataclass(frozen=True, slots=True)
 class TurnEnded:
-    """The candidate has finished, by silence or by the Done key, and the final text is known.
+    """The text of a turn is known: after `StopListening`, or because it was typed.
 
     Empty text: something was recorded but nothing was recognised, or Done was pressed before a word was said.
     """
@@ -52,6 +71,8 @@ class TurnEnded:
     now: float
     turn: int
     text: str
+    closed: bool = False
+    """It cannot go on any more, such as a typed answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +119,16 @@ class Resumed:
     now: float
 
 
-Input = PickedUp | PlaybackEnded | SpeechStarted | TurnEnded | CoverageReady | CoverageFailed | Wished | Tick | Resumed
+Input = (
+    PickedUp
+    | PlaybackEnded
+    | SpeechStarted
+    | Paused
+    | Interrupted
+    | TurnEnded
+    | CoverageReady
+    | CoverageFailed
+    | Wished
+    | Tick
+    | Resumed
+)

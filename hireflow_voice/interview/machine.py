@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 
 from hireflow_voice.interview import commands, phrases
-from hireflow_voice.interview.actions import FindCoverage, Manner, TurnKind
-from hireflow_voice.interview.asking import Ask, Nudge, Why
+from hireflow_voice.interview.actions import FindCoverage, Manner, Settle, TurnKind
+from hireflow_voice.interview.asking import REOPENINGS, UNHURRIED_MOST_S, UNHURRIED_S, Ask, Nudge, Why
 from hireflow_voice.interview.conversation import Conversation, Stage
 from hireflow_voice.interview.floor import RESTARTED, Line, Step
 from hireflow_voice.interview.follow_up import Chosen, Thread
@@ -18,6 +18,8 @@ from hireflow_voice.interview.inputs import (
     CoverageFailed,
     CoverageReady,
     Input,
+    Interrupted,
+    Paused,
     PickedUp,
     PlaybackEnded,
     Resumed,
@@ -30,9 +32,16 @@ from hireflow_voice.interview.own_questions import find_fact
 from hireflow_voice.interview.pacing import Pace
 from hireflow_voice.interview.plan import CallPlan
 from hireflow_voice.interview.replies import reply
+from hireflow_voice.interview.retract import remember, restore
 
 OWN_QUESTIONS = 3
 """Most questions of the candidate that are answered."""
+_HEARD_OUT = {Manner.GREETING, Manner.RESUME, Manner.TIME, Manner.CLOSING, Manner.HEARD}
+"""What is not stopped for somebody who speaks over it: too much would be missed, or nothing at all."""
+_ASKED = {Wish.HANG_UP, Wish.SKIP, Wish.HINT, Wish.REPHRASE, Wish.REPEAT, Wish.THINK}
+"""What is asked of the interviewer and wants a reply at once; after "I don't know" or "that's it" people go on."""
+_LASTING = {Why.SKIP, Why.DONT_KNOW, Why.SILENCE}
+"""After these nobody is taken to be still answering."""
 
 
 class Interview(Conversation):
@@ -72,10 +81,12 @@ class Interview(Conversation):
                 floor.ear.heard = True
                 if floor.line and floor.line.manner is Manner.PATIENCE:
                     floor.stop()
+            case Paused() if event.turn == self.open_turn:
+                self._paused(event.text)
+            case Interrupted():
+                self._interrupted()
             case TurnEnded() if event.turn == self.open_turn:
-                why = floor.turn_ended()
-                # Full stops without a word are nothing said.
-                self._resolve(why, event.text if any(c.isalnum() for c in event.text) else "")
+                self._turn_ended(event)
             case CoverageReady() if event.turn == awaited:
                 self._covered(event.coverage)
             case CoverageFailed() if event.turn == awaited:
@@ -108,6 +119,47 @@ class Interview(Conversation):
             own = self._ask.kind is TurnKind.OWN_QUESTION
             self._say(phrases.OFFER_TO_CLOSE if own else phrases.OFFER, Manner.PATIENCE, Step.LISTEN)
 
+    def _paused(self, text: str) -> None:
+        ear, floor = self._floor.ear, self._floor
+        ear.heard = True
+        if ear.why is not None or ear.paused_at is not None or floor.line is not None or floor.queue:
+            return  # what is being said into the turn comes first; the pause is counted anew after it
+        if commands.read(text) in _ASKED:
+            floor.close_turn(Why.PAUSED)  # no "Mm-hm." to a question, and nothing to wait for
+            return
+        ear.paused_at = self._now
+        self._say(self._rotate(phrases.HEARD), Manner.HEARD, Step.NOTHING)
+
+    def _interrupted(self) -> None:
+        """The answer goes on that was taken for finished; or the interviewer is cut short, and listens."""
+        floor, taken = self._floor, self._taken
+        ear, line = floor.ear, floor.line
+        if ear.open and ear.why not in _LASTING and (ear.paused_at is not None or ear.why is not None):
+            self._reopen()
+        elif taken is not None:
+            self._taken = self._awaited_since = None
+            restore(self, taken)
+            self._reopen()
+        elif line is not None and line.manner not in _HEARD_OUT and floor.step is Step.LISTEN and not floor.stopping:
+            floor.give()
+
+    def _reopen(self) -> None:
+        self._floor.reopen()
+        if self._floor.ear.reopened == REOPENINGS:
+            self._unhurried_s = min(UNHURRIED_MOST_S, self._unhurried_s + UNHURRIED_S)
+
+    def _turn_ended(self, event: TurnEnded) -> None:
+        # Full stops without a word are nothing said.
+        text = event.text if any(c.isalnum() for c in event.text) else ""
+        lasting = event.closed or self._floor.ear.why in _LASTING or not text or commands.read(text) in _ASKED
+        taken = remember(self)
+        why = self._floor.turn_ended()
+        if lasting:
+            self._floor.out.append(Settle(event.turn))
+        else:
+            self._taken = taken
+        self._resolve(why, text)
+
     def _resolve(self, why: Why | None, text: str) -> None:
         """Decide what a turn was that has ended: an answer, a command, or nothing."""
         wish = commands.read(text)
@@ -131,14 +183,25 @@ class Interview(Conversation):
             self._say(phrases.LET_US_START, Manner.ACKNOWLEDGE, Step.ADVANCE)
         elif wish is Wish.DONE and self._ask.kind is TurnKind.FOLLOW_UP:
             self._move_on(phrases.ACKNOWLEDGE)
+        elif (after := commands.said(text).wish) is not None and after not in (Wish.DONE, Wish.THINK):
+            self._after_an_answer(after)
         elif self._ask.kind is TurnKind.ANSWER and not self._thread.clarified and commands.asks_back(text):
             self._thread.clarified = True
             self._say(phrases.ASSUME, Manner.ANSWER, Step.LISTEN)
         else:
             self._find_coverage()
 
+    def _after_an_answer(self, wish: Wish) -> None:
+        """A wish spoken at the end of an answer: "... in Redis. Can we go on?" """
+        if wish is Wish.HANG_UP:
+            self._finish(finished=False)
+        elif wish is Wish.SKIP:
+            self._move_on(phrases.ACKNOWLEDGE)
+        else:
+            self._obey(wish)
+
     def _obey(self, wish: Wish) -> None:
-        """A wish spoken as a whole turn: the same question goes on in a new turn."""
+        """A wish spoken as a whole turn, or after an answer: the same question goes on in a new turn."""
         if self._pace.over(self._now):
             self._move_on(phrases.ACKNOWLEDGE)
         elif (line := reply(wish, self._ask, self._thread)) is not None:
@@ -202,6 +265,7 @@ class Interview(Conversation):
         elif wish is Wish.HINT and floor.line is not None and floor.line.manner is Manner.HINT:
             pass
         else:
+            floor.ear.paused_at = None
             floor.ear.wait_anew(self._now)
             line = reply(wish, self._ask, self._thread)
             if line is not None and floor.line is not None and line.text == floor.line.text:
@@ -322,6 +386,7 @@ class Interview(Conversation):
     def _resume(self) -> None:
         """Pick up after a break: what was being said is said again, what was asked is asked again in a new turn."""
         floor = self._floor
+        self._taken = None
         was_open, step = floor.ear.open, floor.step
         left = floor.break_off()
         why = floor.turn_ended()

@@ -10,6 +10,8 @@ from hireflow_voice.interview.plan import CallPlan
 
 _INTRODUCTION = "To begin, tell me about yourself in a minute or so: what you do now, and what you have built lately."
 
+HEARD = ("Mm-hm.", "Okay.", "Mm-hm.", "Right.")
+"""When a pause was long enough: a sound, not a sentence, for the candidate may go on."""
 ACKNOWLEDGE = ("Okay, thank you.", "All right.", "Okay.", "I see. Thank you.", "All right, thanks.")
 """After an answer. At most five words, never praise or a verdict; taken in turn."""
 LET_US_START = "Thank you. Let's get started."
@@ -88,7 +90,7 @@ def closing(plan: CallPlan) -> str:
 
 def all_phrases(plan: CallPlan) -> tuple[str, ...]:
     """Every text this plan can make the interviewer say, each once, about in the order in which it is needed."""
-    texts = [*greeting(plan), introduction(plan), LET_US_START, *ACKNOWLEDGE, TAKE_YOUR_TIME]
+    texts = [*HEARD, *greeting(plan), introduction(plan), LET_US_START, *ACKNOWLEDGE, TAKE_YOUR_TIME]
     for question in plan.questions:
         texts.append(question.text)
         texts += [probe.text for point in question.points for probe in point.probes]

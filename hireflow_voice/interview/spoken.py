@@ -175,6 +175,29 @@ COMMANDS: dict[Wish, str] = {
     """,
 }
 
+CLOSERS = """
+    (that|this) (is|would be|was) [about|basically|pretty much|more or less] (it|all) [<from me>]*
+    (that|this) (is|would be|was) (my [final|whole] answer|my take [on <it>]|what i would do
+        |how i would (do|approach|solve|handle|build|design|tackle) <it>
+        |(all|everything) i (have|know|can say|can think of|have to say|have got|remember)) [<from me>]*
+    that (concludes|completes) my answer
+    i am done [with my answer|<now>]*
+    i will (stop|leave it|end) (there|here|at that)
+    [i have] nothing (else|more|further) to (add|say)
+    i do not have anything (else|more|further) to (add|say)
+    i think (that covers it|i am done|i covered (it|everything))
+"""
+"""Phrases with which people close an answer, and which are hardly ever a part of one."""
+
+PAUSES = """
+    let me think [about <it>|<it> through|through <it>|it over] [for <a bit>]
+    (give|allow) me (a|one|another) [quick|short]* (second|sec|moment|minute) [<to think>]
+    i need (a|one|another) [quick|short]* (second|moment|minute) <to think>
+    (hold on|hang on|bear with me) [for] (a|one) (second|sec|moment|minute)
+    let me gather my thoughts
+"""
+"""Phrases with which people ask for time in the middle of an answer."""
+
 DECLINES = """
     (no|nope|nah|none|nothing|not really|not for now|not today|not right now|not at the moment|thanks|thank you)
     i am (good|fine|okay|ok|all set|all good|done)

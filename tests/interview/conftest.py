@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,12 +18,15 @@ from hireflow_voice.interview.actions import (
     Listen,
     Manner,
     Say,
+    Settle,
     StopListening,
     StopSpeaking,
 )
 from hireflow_voice.interview.inputs import (
     CoverageReady,
     Input,
+    Interrupted,
+    Paused,
     PickedUp,
     PlaybackEnded,
     Resumed,
@@ -100,6 +104,10 @@ class Watch:
     probes: set[str] = field(default_factory=set)
     apology: str = ""
     finished: bool = False
+    ended: int | None = None
+    """Turn that has ended and may still go on, as long as it is not settled."""
+    kept: dict[str, object] = field(default_factory=dict)
+    """What was true before it ended."""
 
     def __post_init__(self) -> None:
         self.phrases = set(phrases.all_phrases(self.plan))
@@ -107,14 +115,31 @@ class Watch:
 
     def before(self, event: Input) -> None:
         if isinstance(event, Resumed):
-            self.speaking = self.open = self.covering = None
+            self.speaking = self.open = self.covering = self.ended = None
             self.stopping = self.closing = False
         elif isinstance(event, PlaybackEnded) and event.utterance == self.speaking:
             self.speaking, self.stopping = None, False
         elif isinstance(event, TurnEnded) and event.turn == self.open:
-            self.open, self.closing = None, False
+            self.ended, self.open, self.closing = self.open, None, False
+            self.kept = copy.deepcopy({name: getattr(self, name) for name in self.GOES_BACK})
+        elif isinstance(event, Interrupted):
+            self.closing = False  # if it is not, `check` says so
         elif isinstance(event, CoverageReady) and event.turn == self.covering:
             self.covering = None
+
+    GOES_BACK = ("asked", "follow_ups", "hints", "probes", "apology")
+
+    def check(self, interview: Interview) -> None:
+        """After every input."""
+        if self.ended is not None and interview.open_turn == self.ended:
+            self.go_on()
+        self.closing = interview._floor.ear.open and interview._floor.ear.why is not None
+
+    def go_on(self) -> None:
+        """The candidate goes on with the turn that had ended: as if it had not."""
+        for name, value in self.kept.items():
+            setattr(self, name, value)
+        self.open, self.ended, self.covering = self.ended, None, None
 
     def after(self, action: Action, now: float) -> None:
         assert not self.finished, f"{action} after Finish"
@@ -128,8 +153,11 @@ class Watch:
             case Listen(turn=turn):
                 assert self.speaking is None, "a turn opened while the interviewer speaks"
                 assert not self.closing
-                if self.open is None:
+                if self.open is None and turn == self.ended:
+                    self.go_on()
+                elif self.open is None:
                     assert turn > self.turn
+                    assert self.ended is None, "a turn opened while the last one could still go on"
                 else:
                     assert turn == self.open, "a second turn opened"
                 self.open = self.turn = turn
@@ -143,7 +171,11 @@ class Watch:
                 assert turn == self.turn
                 assert question == self.asked[-1]
                 self.covering = turn
+            case Settle(turn=turn):
+                assert turn == self.ended, "settled twice, or before it ended"
+                self.ended = None
             case Finish():
+                assert self.ended is None, "a turn was left open"
                 self.finished = True
 
     def say(self, say: Say, now: float) -> None:
@@ -200,6 +232,7 @@ class Phone:
         actions = self.interview.handle(event)
         for action in actions:
             self.watch.after(action, self.interview.now)
+        self.watch.check(self.interview)
         self.actions += actions
         for action in actions:
             if isinstance(action, StopListening) and not self.interview.finished:
@@ -231,6 +264,20 @@ class Phone:
         self.now += seconds
         self.send(TurnEnded(self.now, self.turn, text))
         return self.hear()
+
+    def pause(self, text: str = "") -> tuple[Action, ...]:
+        """Fall silent for long enough."""
+        self.half_said = text
+        return self.send(Paused(self.now, self.turn, text))
+
+    def go_on(self) -> tuple[Action, ...]:
+        """Speak on, or over the interviewer."""
+        return self.send(Interrupted(self.now))
+
+    def wait(self, seconds: float) -> tuple[Action, ...]:
+        """Let time pass; what is being said goes on."""
+        self.now += seconds
+        return self.send(Tick(self.now))
 
     def stay_silent(self, seconds: float) -> Phone:
         end = self.now + seconds
@@ -286,6 +333,8 @@ class Candidate:
     speaks: bool = True
     wishes: float = 0.0
     """How likely a key is pressed in a turn or while the interviewer speaks."""
+    interrupts: float = 0.0
+    """How likely the candidate goes on after a pause, or speaks over the interviewer."""
 
 
 def play(plan: CallPlan, candidate: Candidate, seed: int = 0, most_s: float = 4 * 3600.0) -> Phone:
@@ -300,14 +349,22 @@ def play(plan: CallPlan, candidate: Candidate, seed: int = 0, most_s: float = 4 
             phone.coverage = {p.id: candidate.coverage(rng) for p in plan.questions[question - 1].points}
         if rng.random() < candidate.wishes:
             phone.send(Wished(phone.now, rng.choice(keys)))
+        if rng.random() < candidate.interrupts:
+            phone.now += rng.uniform(0.0, 3.0)
+            phone.go_on()
         if phone.interview.speaking is not None:
             phone.now += 0.06 * len(phone.said[-1].text)
             phone.send(PlaybackEnded(phone.now, phone.interview.speaking))
         elif phone.interview.open_turn is not None:
-            if candidate.speaks:
+            if phone.interview._floor.ear.paused_at is not None:
+                phone.wait(0.5)
+            elif candidate.speaks:
                 phone.start_to_speak()
                 phone.now += candidate.seconds(rng)
-                if phone.interview.open_turn is not None:
+                if phone.interview.open_turn is not None and rng.random() < 0.7:
+                    phone.pause(candidate.say(rng, phone.listens[-1]))
+                    phone.wait(rng.uniform(0.0, 2.0))
+                elif phone.interview.open_turn is not None:
                     phone.send(TurnEnded(phone.now, phone.turn, candidate.say(rng, phone.listens[-1])))
             else:
                 phone.now += 1.0
@@ -325,5 +382,10 @@ def phone() -> Phone:
 def kit() -> SimpleNamespace:
     """The helpers of this folder, for tests that build their own plans."""
     return SimpleNamespace(
-        plan=make_plan, question=make_question, Phone=Phone, Watch=Watch, Candidate=Candidate, play=play
+        plan=make_plan,
+        question=make_question,
+        Phone=Phone,
+        Watch=Watch,
+        Candidate=Candidate,
+        play=play,
     )

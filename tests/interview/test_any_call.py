@@ -16,6 +16,8 @@ from hireflow_voice.interview.actions import Finish, Manner, TurnKind
 from hireflow_voice.interview.inputs import (
     CoverageFailed,
     CoverageReady,
+    Interrupted,
+    Paused,
     PickedUp,
     PlaybackEnded,
     Resumed,
@@ -39,6 +41,8 @@ REPLIES = (
     "How many requests per second?",
     "Yes.",
     "No, that's all.",
+    "A counter in Redis. That's my answer, next question please.",
+    "Let me think. It is a log. Can I have a hint?",
     "Do you work remotely?",
     "",
     " ... ",
@@ -59,6 +63,8 @@ CANDIDATES = {
     "strong": {"say": an_answer, "coverage": lambda rng: rng.uniform(0.7, 1.0)},
     "weak": {"say": an_answer, "coverage": lambda rng: rng.uniform(0.0, 0.4)},
     "keen on keys": {"say": an_answer, "wishes": 0.3},
+    "interrupts": {"say": an_answer, "interrupts": 0.3},
+    "interrupts and skips": {"say": lambda rng, listen: rng.choice(REPLIES), "interrupts": 0.3, "wishes": 0.2},
     "rambling": {"say": an_answer, "seconds": lambda rng: 600.0},
     "short": {"say": an_answer, "seconds": lambda rng: 1.0},
     "never knows": {"say": lambda rng, listen: "I don't know."},
@@ -101,7 +107,11 @@ def test_a_weak_candidate_is_probed_on_every_question(kit):
 def test_a_thousand_calls_hold_the_rules(kit):
     for seed in range(1000):
         rng = random.Random(seed)
-        candidate = kit.Candidate(say=lambda rng, listen: rng.choice(REPLIES), wishes=rng.choice((0.0, 0.1, 0.5)))
+        candidate = kit.Candidate(
+            say=lambda rng, listen: rng.choice(REPLIES),
+            wishes=rng.choice((0.0, 0.1, 0.5)),
+            interrupts=rng.choice((0.0, 0.1, 0.4)),
+        )
         phone = kit.play(kit.plan(questions=rng.randint(0, 5)), candidate, seed)
         assert phone.finish == Finish(finished=True)
 
@@ -188,6 +198,9 @@ class AnyCall(RuleBasedStateMachine):
         actions = self.interview.handle(event)
         for action in actions:
             self.watch.after(action, self.interview.now)
+        self.watch.check(self.interview)
+        due = self.interview.due
+        assert due is None or due >= self.interview.now + self.interview._offset - 1e-6, "nobody would notice"
         assert self.interview.now >= before[0]
         assert self.interview.finished is self.watch.finished
         if not self.watch.finished:
@@ -228,14 +241,24 @@ class AnyCall(RuleBasedStateMachine):
     def speech(self, stale):
         self.send(SpeechStarted(self.now, self.watch.turn + stale))
 
+    @rule(stale=st.sampled_from([0, 0, 0, -1, 1]), text=st.sampled_from(REPLIES) | st.sampled_from(HOSTILE))
+    def a_pause(self, stale, text):
+        self.send(Paused(self.now, self.watch.turn + stale, text))
+
+    @rule(seconds=st.sampled_from([0.0, 0.5, 3.0, 10.0]))
+    def the_candidate_interrupts(self, seconds):
+        self.now += seconds
+        self.send(Interrupted(self.now))
+
     @rule(
         stale=st.sampled_from([0, 0, 0, 0, -1, 1]),
+        closed=st.booleans(),
         text=st.sampled_from(REPLIES) | st.sampled_from(HOSTILE) | st.text(max_size=60),
         seconds=st.sampled_from([0.0, 5.0, 60.0, 600.0]),
     )
-    def a_turn_ends(self, stale, text, seconds):
+    def a_turn_ends(self, stale, text, seconds, closed):
         self.now += seconds
-        self.send(TurnEnded(self.now, self.watch.turn + stale, text))
+        self.send(TurnEnded(self.now, self.watch.turn + stale, text, closed))
 
     @rule(
         stale=st.sampled_from([0, 0, 0, -1]),
@@ -293,7 +316,9 @@ def test_no_order_of_inputs_breaks_a_rule(kit):
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), seed=st.integers(0, 2**32))
 def test_a_machine_rebuilt_in_the_middle_of_a_call_goes_on_the_same(kit, data, seed):
-    candidate = kit.Candidate(say=lambda rng, listen: rng.choice(REPLIES), wishes=0.2, speaks=seed % 5 > 0)
+    candidate = kit.Candidate(
+        say=lambda rng, listen: rng.choice(REPLIES), wishes=0.2, interrupts=0.2, speaks=seed % 5 > 0
+    )
     phone = kit.play(kit.plan(), candidate, seed)
     cut = data.draw(st.integers(0, len(phone.inputs)))
     past, future = phone.inputs[:cut], phone.inputs[cut:]
