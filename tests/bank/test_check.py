@@ -210,8 +210,12 @@ def test_questions_of_two_rounds_that_ask_the_same_are_found() -> None:
 
 def known(spoil: Callable[[dict[str, Any]], object] = lambda _: None) -> KnownAnswers:
     """Sound answers to the round above, after something was done to them."""
-    answers = [("strong", 120, {"expiry": "covered", "room": "covered", "herd": "partly"})]
+    all_of_it = {"expiry": "covered", "room": "covered", "herd": "partly"}
+    answers: list[tuple[str, int, dict[str, str]]] = [("strong", 120, all_of_it)]
     answers += [("middling", 70, {"expiry": "covered"}), ("weak", 40, {})]
+    answers += [("wrong", 80, dict.fromkeys(("expiry", "room", "herd"), "wrong")), ("off-topic", 50, {})]
+    answers += [("echo", 40, {}), ("injection", 40, {})]
+    answers += [("disfluent", 150, all_of_it), ("misheard", 120, all_of_it)]
     data: dict[str, Any] = {
         "company": "acme",
         "round": "phone",
@@ -222,8 +226,8 @@ def known(spoil: Callable[[dict[str, Any]], object] = lambda _: None) -> KnownAn
             {
                 "id": "caching",
                 "answers": [
-                    {"id": grade, "grade": grade, "text": "word " * words, "covers": covers}
-                    for grade, words, covers in answers
+                    {"id": kind, "kind": kind, "text": "word " * words, "covers": covers}
+                    for kind, words, covers in answers
                 ],
                 "follow_ups": dict.fromkeys(("expiry", "room", "herd", "keys", "stale"), "word " * 20),
             }
@@ -248,7 +252,9 @@ BAD_ANSWERS: dict[str, tuple[Callable[[dict[str, Any]], object], str, str]] = {
     "a strong answer that is not": (answer(0, "covers", {"room": "covered"}), "caching/strong", "earns 2 of 5"),
     "a weak answer that is not": (answer(2, "covers", {"room": "covered"}), "caching/weak", "earns 2 of 5"),
     "a short strong answer": (answer(0, "text", "word " * 100), "caching/strong", "100 words"),
-    "a grade that is missing": (lambda d: d["questions"][0]["answers"].pop(), "caching", "0 weak answers"),
+    "an echo that earns": (answer(5, "covers", {"keys": "partly"}), "caching/echo", "is not echo"),
+    "a wrong answer that is only weak": (answer(3, "covers", {"room": "wrong"}), "caching/wrong", "fewer than 3"),
+    "a kind that is missing": (lambda d: d["questions"][0]["answers"].pop(), "caching", "0 misheard answers"),
     "a point without follow-up": (
         lambda d: d["questions"][0]["follow_ups"].pop("stale"),
         "caching/stale",

@@ -34,6 +34,8 @@ from hireflow_voice.transcript import typed
 QUICK = ("near", "own", "lead", "recall")
 FULL = (*QUICK, "log_odds")
 LABEL = {"covered": 1.0, "partly": 0.5}
+FITTED = ("strong", "middling", "weak")
+"""Kinds of known answers that are fitted on; `hireflow-voice judge-test` tries the result with the others too."""
 WEIGHT = {"answer": 1.0, "follow_up": 0.5, "zero": 0.5}
 """What a row counts for in the fit: whole answers are what is judged most."""
 RIDGE = 1.0
@@ -56,7 +58,11 @@ def texts(question: Any, known: Any, every: Sequence[Any]) -> list[tuple[str, st
     """(kind, name, text, label per point) for one question."""
     other = every[(list(every).index(question) + 3) % len(every)]
     return [
-        *(("answer", a.id, a.text, {p: LABEL[v] for p, v in a.covers.items()}) for a in question.answers),
+        *(
+            ("answer", a.id, a.text, {p: LABEL[v] for p, v in a.covers.items()})
+            for a in question.answers
+            if a.kind in FITTED
+        ),
         *(("follow_up", point, text, {point: 1.0}) for point, text in question.follow_ups.items()),
         ("zero", f"answer to {other.id}", other.answers[0].text, {}),
         ("zero", "off topic", known.asides.off_topic, {}),

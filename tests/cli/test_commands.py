@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import date, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -99,6 +102,8 @@ def test_the_schema_is_json(cli: Cli) -> None:
         ("call", "--question", "cap-theorem"),  # no microphone in a test
         ("calls", "show", "last"),
         ("grade", "-", "--question", "nosuch"),
+        ("judge-test", "--question", "nosuch"),
+        ("judge-test", "--repeats", "-1"),
     ],
 )
 def test_wrong_use_ends_with_2_and_a_sentence(cli: Cli, arguments: tuple[str, ...]) -> None:
@@ -141,6 +146,51 @@ def test_a_file_that_is_no_sound_is_refused_with_a_sentence(cli: Cli, tmp_path: 
     assert done.returncode == 1
     assert "answer.wav" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+class _NothingWasSaid(BaseHTTPRequestHandler):
+    """A model that finds every key point missing."""
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        points = re.findall(r'\{"id": "([a-z0-9-]+)"', asked["messages"][-1]["content"])
+        verdicts = [{"id": point, "quote": "", "verdict": "missing"} for point in points]
+        message = {"role": "assistant", "content": json.dumps({"points": verdicts, "misconceptions": []})}
+        choice = {"index": 0, "message": message, "finish_reason": "stop"}
+        body = json.dumps({"id": "x", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]})
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_any_endpoint_can_be_tried_with_the_known_answers(cli: Cli) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _NothingWasSaid) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_address[1]}/v1"
+        done = cli("judge-test", "--endpoint", url, "--model", "blind", "--question", "scaling", "--json")
+        table = cli("judge-test", "--endpoint", url, "--model", "blind", "--question", "scaling", "--repeats", "0")
+        server.shutdown()
+        thread.join()
+    assert done.returncode == 0, done.stderr
+    (judge,) = json.loads(done.stdout)["judges"]
+    assert judge["judge"] == "blind at 127.0.0.1"
+    assert [answer["score"] for answer in judge["answers"]] == [0.0] * 9
+    shown = {measure["name"]: measure["shown"] for measure in judge["measures"]}
+    assert shown["strong above middling above weak"] == "0 of 3"
+    assert shown["mean score, strong answers"] == "0.00"
+    assert "| mean score, strong answers " in table.stdout
+    assert "9 known answers of cloudflare/technical-phone, as text" in table.stdout
+
+
+def test_an_endpoint_without_a_model_is_not_tested(cli: Cli) -> None:
+    done = cli("judge-test", "--endpoint", "http://127.0.0.1:9/v1")
+    assert done.returncode == 1
+    assert "belong together" in done.stderr
 
 
 def test_an_empty_data_folder_lists_no_calls(cli: Cli) -> None:

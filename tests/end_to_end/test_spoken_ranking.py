@@ -55,7 +55,10 @@ def scores(app: Application) -> Scores:
     }
     for known in KNOWN.questions:
         question = app.question(known.id)
-        row = {a.grade: score(app, question, heard(app, a.text, question.glossary)) for a in known.answers}
+        honest = {a.kind: a.text for a in known.answers if a.kind in ("strong", "middling", "weak")}
+        row: dict[str, float] = {
+            kind: score(app, question, heard(app, honest[kind], question.glossary)) for kind in honest
+        }
         row |= {kind: score(app, question, said) for kind, said in asides.items()}
         found[known.id] = row
     print()

@@ -159,7 +159,7 @@ def test_a_call_by_keyboard_is_heard_followed_up_aloud_judged_and_replayed(
     desktop: Desktop, virtual_card: Any, ears: Application, tmp_path: Path
 ) -> None:
     known = load_known_answers(questions() / "cloudflare" / "known-answers.yaml")
-    answers = {q.id: next(a.text for a in q.answers if a.grade == "weak") for q in known.questions}
+    answers = {q.id: next(a.text for a in q.answers if a.kind == "weak") for q in known.questions}
     introduction = to_wav(ears.speak(known.introduction, "heart"), tmp_path / "introduction.wav")
     desktop.focus()
     time.sleep(1)

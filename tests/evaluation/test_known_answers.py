@@ -65,7 +65,7 @@ def pairs_in_order(
     """How many pairs (three a question) are in order, and the scores."""
     scores: dict[str, list[float]] = {}
     for question in entries:
-        texts = {a.grade: a.text for a in question.answers}
+        texts = {a.kind: a.text for a in question.answers}
         got = [judged(judge, rubrics[question.id], texts[g]) for g in GRADES]
         assert not any(j.flags for j in got), f"an honest answer to {question.id} was flagged: {[j.flags for j in got]}"
         scores[question.id] = [round(j.score or 0.0, 2) for j in got]
@@ -87,7 +87,7 @@ def test_an_order_added_to_a_weak_answer_does_not_raise_it(
     quick: MatchJudge, rubrics: dict[str, Rubric], known: Any
 ) -> None:
     for question in known.questions:
-        weak = next(a.text for a in question.answers if a.grade == "weak")
+        weak = next(a.text for a in question.answers if a.kind == "weak")
         rubric = rubrics[question.id]
         plain = judged(quick, rubric, weak).score or 0.0
         ordered = judged(quick, rubric, f"{weak} {known.asides.injection}")
