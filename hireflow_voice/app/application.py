@@ -218,13 +218,13 @@ class Application:
 
     def _endpoint_judge(self) -> Judge | None:
         endpoint = self._settings.endpoint
-        if not endpoint.enabled:
-            return None
+        return self.endpoint_judge(endpoint.base_url, endpoint.model) if endpoint.enabled else None
+
+    def endpoint_judge(self, base_url: str, model: str) -> Judge:
+        """A judge behind any OpenAI-compatible server, with the key that is held for it."""
         from hireflow_voice.evaluation.endpoint import EndpointJudge
 
-        return EndpointJudge(
-            endpoint.base_url, endpoint.model, self._keys.get(endpoint.base_url), deadline_s=endpoint.deadline_s
-        )
+        return EndpointJudge(base_url, model, self._keys.get(base_url), deadline_s=self._settings.endpoint.deadline_s)
 
     @contextmanager
     def desk(self) -> Iterator[Desk]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from hireflow_voice.app.api import CallOptions
 from hireflow_voice.app.candidate import Script
-from hireflow_voice.bank.models import Bank, Company, KnownAnswers, Question
+from hireflow_voice.bank.models import AnswerKind, Bank, Company, KnownAnswers, Question
 from hireflow_voice.errors import NotFound
 from hireflow_voice.interview.plan import CallPlan, Fact, PlannedPoint, PlannedQuestion, Probe
 from hireflow_voice.records import KeyPointRecord, QuestionRecord, Source
@@ -86,10 +86,10 @@ def question_record(question: Question) -> QuestionRecord:
     )
 
 
-GRADES = ("strong", "weak", "middling")
+KINDS: tuple[AnswerKind, ...] = ("strong", "weak", "middling")
 """What the demo candidate's answers are like, in turn: a listener hears a good one first, then one that is probed."""
-SAID = {"strong": 1.0, "middling": 0.5, "weak": 0.2}
-"""How much of a strong answer is said, where no answers of other grades were written."""
+SAID: dict[AnswerKind, float] = {"strong": 1.0, "middling": 0.5, "weak": 0.2}
+"""How much of a strong answer is said, where no answers of other kinds were written."""
 
 
 def demo_script(known: KnownAnswers, questions: Sequence[Question]) -> Script:
@@ -101,13 +101,13 @@ def demo_script(known: KnownAnswers, questions: Sequence[Question]) -> Script:
     answers: dict[str, str] = {}
     follow_ups: dict[tuple[str, str], str] = {}
     for number, question in enumerate(questions):
-        grade = GRADES[number % len(GRADES)]
+        kind = KINDS[number % len(KINDS)]
         entry = by_id.get(question.id)
         follow_ups |= {(question.id, point.id): point.text for point in question.key_points}
         if entry is None:
-            answers[question.id] = _part_of(question.strong_answer, SAID[grade])
+            answers[question.id] = _part_of(question.strong_answer, SAID[kind])
         else:
-            answers[question.id] = next(a.text for a in entry.answers if a.grade == grade)
+            answers[question.id] = next(a.text for a in entry.answers if a.kind == kind)
             follow_ups |= {(question.id, point): text for point, text in entry.follow_ups.items()}
     return Script(known.introduction, known.own_question, answers, follow_ups)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from hireflow_voice.bank.models import SIGNALS, Bank, Flow, KeyPoint, KnownAnswers, KnownQuestion, Question
+from hireflow_voice.bank.models import SIGNALS, AnswerKind, Bank, Flow, KeyPoint, KnownAnswers, KnownQuestion, Question
 
 MIN_GLOSSARY = 12
 POINTS = (5, 8)
@@ -26,9 +26,32 @@ LEAK_OTHER = 0.5
 SAME_QUESTION = 0.6
 SAME_POINT = 0.5
 """Jaccard similarity of content words; two points closer than this cannot be told apart by a judge."""
-SHARES = {"strong": (1.0, 9.9), "middling": (0.35, 0.8), "weak": (0.0, 0.2)}
-"""Weight that a known answer of a grade earns, as a share of `enough`; a point that is partly met counts half."""
-ANSWER_WORDS = {"strong": (110, 170), "middling": (60, 110), "weak": (30, 70)}
+EARNS = {"covered": 1.0, "partly": 0.5, "wrong": 0.0}
+SHARES: dict[AnswerKind, tuple[float, float]] = {
+    "strong": (1.0, 9.9),
+    "middling": (0.35, 0.8),
+    "weak": (0.0, 0.2),
+    "wrong": (0.0, 0.2),
+    "off-topic": (0.0, 0.0),
+    "echo": (0.0, 0.0),
+    "injection": (0.0, 0.2),
+    "disfluent": (1.0, 9.9),
+    "misheard": (1.0, 9.9),
+}
+"""Weight that a known answer of a kind earns, as a share of `enough`; a point that is partly met counts half."""
+ANSWER_WORDS: dict[AnswerKind, tuple[int, int]] = {
+    "strong": (110, 170),
+    "middling": (60, 110),
+    "weak": (30, 70),
+    "wrong": (70, 140),
+    "off-topic": (40, 90),
+    "echo": (30, 60),
+    "injection": (30, 70),
+    "disfluent": (120, 190),
+    "misheard": (100, 160),
+}
+WRONG_POINTS = 3
+"""Points that an answer which is wrong but fluent gets wrong, at least."""
 FOLLOW_UP_WORDS = (15, 40)
 STRONG_WORDS = (140, 290)
 """A strong answer takes 60 to 120 s at the 140 to 145 words a minute of a calm speaker."""
@@ -197,21 +220,23 @@ def _point(question: Question, point: KeyPoint, asked: frozenset[str], flow: Flo
 
 def _known(question: Question, known: KnownQuestion) -> Iterator[Finding]:
     points = {point.id: point for point in question.key_points}
-    grades: list[str] = [answer.grade for answer in known.answers]
-    for grade in SHARES:
-        if grades.count(grade) != 1:
-            yield Finding(known.id, f"There are {grades.count(grade)} {grade} answers; one is wanted.")
+    kinds = [answer.kind for answer in known.answers]
+    for kind in SHARES:
+        if kinds.count(kind) != 1:
+            yield Finding(known.id, f"There are {kinds.count(kind)} {kind} answers; one is wanted.")
     for answer in known.answers:
         where = f"{known.id}/{answer.id}"
         unknown = sorted(set(answer.covers) - set(points))
         if unknown:
             yield Finding(where, f"No key point has the id {unknown[0]}.")
             continue
-        earned = sum(points[one].weight * (1.0 if how == "covered" else 0.5) for one, how in answer.covers.items())
-        low, high = SHARES[answer.grade]
+        earned = sum(points[one].weight * EARNS[how] for one, how in answer.covers.items())
+        low, high = SHARES[answer.kind]
         if not low <= earned / question.enough <= high:
-            yield Finding(where, f"It earns {earned:g} of {question.enough}, which is not {answer.grade}.")
-        yield from _length(where, answer.text, ANSWER_WORDS[answer.grade])
+            yield Finding(where, f"It earns {earned:g} of {question.enough}, which is not {answer.kind}.")
+        if answer.kind == "wrong" and list(answer.covers.values()).count("wrong") < WRONG_POINTS:
+            yield Finding(where, f"It gets fewer than {WRONG_POINTS} key points wrong.")
+        yield from _length(where, answer.text, ANSWER_WORDS[answer.kind])
     for one in points:
         if one not in known.follow_ups:
             yield Finding(f"{known.id}/{one}", "There is no follow-up answer for this key point.")

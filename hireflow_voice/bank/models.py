@@ -239,14 +239,30 @@ class Company(Model):
     """Where values and process can be read."""
 
 
+AnswerKind = Literal[
+    "strong",
+    "middling",
+    "weak",
+    "wrong",
+    "off-topic",
+    "echo",
+    "injection",
+    "disfluent",
+    "misheard",
+]
+"""What a judge is tried with: three grades of an honest answer; one that is wrong but fluent; one about something else;
+the question said back; orders to whoever judges; a strong one with fillers and restarts; and a strong one whose terms a
+recogniser took for other words."""
+
+
 class KnownAnswer(Model):
     """An answer whose verdicts are known because a person set them."""
 
     id: Id
-    grade: Literal["strong", "middling", "weak"]
+    kind: AnswerKind
     text: Spoken
-    covers: dict[Id, Literal["covered", "partly"]]
-    """Key point -> what it earns; a point that is not named is missing."""
+    covers: dict[Id, Literal["covered", "partly", "wrong"]]
+    """Key point -> what became of it; "wrong" was said wrongly, and earns as little as a point that is not named."""
 
 
 class KnownQuestion(Model):

@@ -150,6 +150,28 @@ def grade(
     raise typer.Exit(1 if result.judgement.failed else 0)
 
 
+@app.command("judge-test")
+def judge_test(
+    endpoint: Annotated[str, typer.Option(help="Base URL of a server to test instead of this computer.")] = "",
+    model: Annotated[str, typer.Option(help="Model on that server.")] = "",
+    question: Annotated[list[str] | None, typer.Option(help="Only this question (repeat for more).")] = None,
+    spoken: Annotated[bool, typer.Option("--spoken", help="Speak the answers and judge what Whisper hears.")] = False,
+    repeats: Annotated[int, typer.Option(min=0, max=20, help="Judge the middling answers so many times more.")] = 2,
+    company: Annotated[str, typer.Option(help="Whose known answers, by its id.")] = "cloudflare",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, with every answer.")] = False,
+) -> None:
+    """Measure a judge on answers whose verdicts are known: a table that can be published. Takes minutes."""
+    from hireflow_voice.cli.judge_test import tested
+
+    with application() as one:
+        result = tested(one, company, endpoint, model, question or (), spoken, repeats)
+    if as_json:
+        show_json(result.as_json())
+    else:
+        typer.echo(result.as_text())
+    raise typer.Exit(1 if all(t.judgement.failed for r in result.results for t in r.trials) else 0)
+
+
 calls_app = typer.Typer(help="Calls that were made.", no_args_is_help=True)
 app.add_typer(calls_app, name="calls")
 

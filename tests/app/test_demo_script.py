@@ -27,5 +27,5 @@ def test_answers_that_were_written_come_before_those_that_are_derived() -> None:
     entry = KNOWN.questions[0]
     question = next(one for one in bank.questions if one.id == entry.id)
     script = demo_script(KNOWN, [question])
-    assert script.answers[question.id] == next(a.text for a in entry.answers if a.grade == "strong")
+    assert script.answers[question.id] == next(a.text for a in entry.answers if a.kind == "strong")
     assert {point: script.follow_ups[question.id, point] for point in entry.follow_ups} == entry.follow_ups
