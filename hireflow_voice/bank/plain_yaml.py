@@ -19,7 +19,7 @@ import yaml
 from hireflow_voice.errors import QuestionBankError
 
 MAX_BYTES = 1_000_000
-MAX_BYTES_SLOW = 250_000
+MAX_BYTES_SLOW = 500_000
 """Without libyaml PyYAML is some twenty times slower."""
 MAX_DEPTH = 12
 MAX_NODES = 50_000

@@ -57,6 +57,13 @@ def test_the_ten_questions_come_first_and_in_order(bank: Bank) -> None:
     ]
 
 
+def test_thirty_questions_reach_every_topic_of_the_company(bank: Bank) -> None:
+    assert len(bank.questions) >= 30
+    asked = {topic for question in bank.questions for topic in question.topics}
+    assert asked >= {"DNS", "CDN", "DDoS", "edge computing", "protocols", "caching", "databases", "observability"}
+    assert {question.difficulty for question in bank.questions} == {1, 2, 3}
+
+
 def test_every_question_is_complete(bank: Bank) -> None:
     """With a ladder of probes, levels, and a strong answer: nothing is left to wish for."""
     assert check(bank) == ()
