@@ -42,6 +42,8 @@ class CallOptions:
     """Which questions of the bank are drawn; None: by chance."""
     question_ids: tuple[str, ...] = ()
     """Exactly these, in this order, instead of a draw."""
+    use_material: bool = True
+    """Draw oftener what the candidate's job description and résumé are about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ from hireflow_voice.interview import journal
 from hireflow_voice.interview.actions import Listen, TurnKind
 from hireflow_voice.interview.inputs import CoverageReady, Input
 from hireflow_voice.interview.plan import CallPlan
+from hireflow_voice.material.keeping import Material
 from hireflow_voice.records import CallHeader, CallRecord, CallState, CallSummary, QuestionRecord, TakeRecord
 from hireflow_voice.secrets import Keys
 from hireflow_voice.settings import Endpoint, Settings
@@ -210,6 +211,11 @@ class Application:
     def voices(self) -> tuple[VoiceInfo, ...]:
         return tuple(VoiceInfo(name, f"{voice.label} ({voice.accent})") for name, voice in VOICES.items())
 
+    @property
+    def material(self) -> Material:
+        """The candidate's job description and résumé."""
+        return Material(self._data / "material")
+
     # -- judging -------------------------------------------------------------------------------------------------------
 
     def judge_label(self) -> str:
@@ -295,7 +301,7 @@ class Application:
     ) -> Call:
         """Put a call together and start it."""
         company, bank = self.bank(options.company, options.round)
-        questions = plans.choose(bank, options)
+        questions = plans.choose(bank, options, self.material.text() if options.use_material else "")
         plan = plans.plan_call(company, bank, questions, self._settings.candidate_name, options.minutes)
         started = datetime.now().astimezone()
         header = CallHeader(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Sequence
 
@@ -11,14 +10,16 @@ from hireflow_voice.app.candidate import Script
 from hireflow_voice.bank.models import AnswerKind, Bank, Company, KnownAnswers, Question
 from hireflow_voice.errors import NotFound
 from hireflow_voice.interview.plan import CallPlan, Fact, PlannedPoint, PlannedQuestion, Probe
+from hireflow_voice.material.leaning import Askable, Leaning, draw, lean
 from hireflow_voice.records import KeyPointRecord, QuestionRecord, Source
 
 CLOSING_SHARE = 1 / 6
 """Part of the call kept for the candidate's own questions, never more than five minutes: 5 of 30 and 45, 2.5 of 15."""
 
 
-def choose(bank: Bank, options: CallOptions) -> tuple[Question, ...]:
-    """The questions of one call. Raises NotFound for a question that the bank does not hold."""
+def choose(bank: Bank, options: CallOptions, material: str = "") -> tuple[Question, ...]:
+    """The questions of one call: those that were named, or drawn by chance, leaning towards what the candidate's
+    material is about. Raises NotFound for a question that the bank does not hold."""
     known = {question.id: question for question in bank.questions}
     if options.question_ids:
         for wanted in options.question_ids:
@@ -28,8 +29,12 @@ def choose(bank: Bank, options: CallOptions) -> tuple[Question, ...]:
                     "`hireflow-voice questions list` names them all.",
                 )
         return tuple(known[wanted] for wanted in options.question_ids)
-    drawn = random.Random(options.seed).sample(bank.questions, min(options.questions, len(bank.questions)))
-    return tuple(drawn)
+    return tuple(known[drawn] for drawn in draw(leanings(bank, material), options.questions, options.seed))
+
+
+def leanings(bank: Bank, material: str) -> tuple[Leaning, ...]:
+    """How much the candidate's material asks for each question of a round."""
+    return lean(material, [Askable(q.id, (*q.topics, *q.glossary)) for q in bank.questions])
 
 
 def plan_call(company: Company, bank: Bank, questions: Sequence[Question], candidate: str, minutes: float) -> CallPlan:

@@ -114,6 +114,9 @@ def call(
     out: Annotated[Path | None, typer.Option(help="Also write report and recordings into this folder.")] = None,
     resume: Annotated[str, typer.Option(help="Go on with a call that was broken off, by its id.")] = "",
     seed: Annotated[int | None, typer.Option(help="Draw the same questions each time.")] = None,
+    material: Annotated[
+        bool, typer.Option("--material/--no-material", help="Lean towards your job description and résumé.")
+    ] = True,
 ) -> None:
     """Hold an interview in the terminal, with live captions of both sides."""
     from hireflow_voice.app.api import CallOptions
@@ -126,6 +129,7 @@ def call(
         minutes=minutes,
         seed=seed,
         question_ids=tuple(question or ()),
+        use_material=material,
     )
     with application() as one:
         code = hold(one, options, candidate, out, resume)
@@ -299,8 +303,10 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
     raise typer.Exit(1 if missing else 0)
 
 
+from hireflow_voice.cli import material as _material  # noqa: E402
 from hireflow_voice.cli import models as _models  # noqa: E402
 from hireflow_voice.cli import questions as _questions  # noqa: E402
 
+app.add_typer(_material.app, name="material")
 app.add_typer(_models.app, name="models")
 app.add_typer(_questions.app, name="questions")

@@ -1,0 +1,59 @@
+"""`hireflow-voice material`: the job description and résumé that lean the choice of questions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Your job description and résumé.", no_args_is_help=True)
+
+
+@app.command()
+def add(file: Annotated[Path, typer.Argument(help="A text, Markdown or PDF file.")]) -> None:
+    """Keep the text of a file; calls then ask oftener about what it names."""
+    from hireflow_voice.cli.main import application
+
+    with application() as one:
+        kept = one.material.add(file)
+    typer.echo(f"{kept.name}: {kept.words} words, kept on this computer. `material fit` shows what it changes.")
+
+
+@app.command("list")
+def list_() -> None:
+    """What is kept."""
+    from hireflow_voice.cli.main import application
+
+    with application() as one:
+        kept = one.material.all()
+    for document in kept:
+        typer.echo(f"{document.words:6} words  {document.name}")
+    if not kept:
+        typer.echo("Nothing is kept. `hireflow-voice material add FILE` adds a job description or résumé.")
+
+
+@app.command()
+def remove(name: Annotated[str, typer.Argument(help="As `material list` shows it.")]) -> None:
+    """Delete a document's text from this computer."""
+    from hireflow_voice.cli.main import application
+
+    with application() as one:
+        one.material.remove(name)
+    typer.echo("Removed.")
+
+
+@app.command()
+def fit(
+    round_: Annotated[str, typer.Option("--round", help="Which round, by its id.")] = "technical-phone",
+    company: Annotated[str, typer.Option(help="Which company, by its id.")] = "cloudflare",
+) -> None:
+    """Which questions your material asks for, and the words of it that say so."""
+    from hireflow_voice.app.plan import leanings
+    from hireflow_voice.cli.main import application
+
+    with application() as one:
+        _, bank = one.bank(company, round_)
+        found = sorted(leanings(bank, one.material.text()), key=lambda leaning: -leaning.weight)
+    for leaning in found:
+        typer.echo(f"{leaning.weight:4.2f}  {leaning.question:30}  {', '.join(leaning.because[:6])}".rstrip())
