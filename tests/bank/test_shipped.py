@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from hireflow_voice import resources
-from hireflow_voice.bank.check import check, check_known_answers
+from hireflow_voice.bank.check import check, check_known_answers, check_together
 from hireflow_voice.bank.loader import load_bank, load_banks, load_company, load_known_answers
 from hireflow_voice.bank.models import SIGNALS, Bank, Company, KnownAnswers
 from hireflow_voice.bank.schema import json_schema
@@ -75,22 +75,33 @@ def test_every_question_looks_at_more_than_depth(bank: Bank) -> None:
     assert any(point.signal is Signal.FRAMING for question in bank.questions for point in question.key_points)
 
 
-WHOLE = ("networking",)
-"""Rounds in which no question has any wish left."""
+WHOLE = {"networking": 1, "systems-design": 8, "coding": 8, "recruiter": 8, "values": 10}
+"""Rounds in which no question has any wish left, and how many questions there are at least."""
 
 
 @pytest.mark.parametrize("round_", WHOLE)
 def test_a_whole_round_feeds_every_line_of_its_form_and_can_be_spoken(round_: str) -> None:
     bank = load_bank(FOLDER / f"{round_}.yaml")
     assert check(bank) == ()
+    assert len(bank.questions) >= WHOLE[round_]
     said: list[str] = []
+    assert {point.signal for q in bank.questions for point in q.key_points} == set(SIGNALS[bank.flow])
     for question in bank.questions:
-        assert {point.signal for point in question.key_points} == set(SIGNALS[bank.flow])
+        # What a recruiter asks about is one thing at a time.
+        signals = {point.signal for point in question.key_points}
+        assert len(signals) >= 3 if bank.flow == "screen" else signals == set(SIGNALS[bank.flow])
+        said += [text for stage in question.stages for text in (stage.ask, stage.answer)]
         said += [question.text, question.rephrased, question.hint, question.strong_answer]
         said += [probe.text for point in question.key_points for probe in point.probes]
     for text in said:
         assert re.fullmatch(r"[A-Za-z0-9 ,.:?'\"-]+", respell(text)), text
     assert len(set(said)) == len(said)
+
+
+@pytest.mark.parametrize("company", [path.parent.name for path in resources.questions().glob("*/company.yaml")])
+def test_no_two_rounds_of_a_company_ask_nearly_the_same(company: str) -> None:
+    banks = [bank for bank in load_banks(resources.questions()) if bank.company == company]
+    assert check_together(banks, across=True) == ()
 
 
 def test_a_question_of_a_company_is_known_by_its_id_alone() -> None:
