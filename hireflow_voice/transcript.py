@@ -35,11 +35,35 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class HandCorrection:
+    """A word, or a few, that the candidate put right by hand."""
+
+    heard: str
+    """What stands in the recognised text."""
+    written: str
+    start_char: int
+    """Offset in `Transcript.text`."""
+    end_char: int
+    from_char: int
+    """Offset in `Recognised.text`."""
+    to_char: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A transcript before anything in it was changed by hand."""
+
+    text: str
+    words: tuple[Word, ...]
+    corrections: tuple[Correction, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """The text of one take. A typed answer has no words and no model."""
 
     text: str
-    """Corrected text: what is shown, judged and quoted."""
+    """Corrected text, by the glossary and by hand: what is shown, judged and quoted."""
     raw: str
     """Exactly what the recogniser wrote (or the candidate typed)."""
     words: tuple[Word, ...] = ()
@@ -49,6 +73,10 @@ class Transcript:
     """Length of the take."""
     model: str = ""
     """Name of the recogniser; empty for a typed answer."""
+    by_hand: tuple[HandCorrection, ...] = ()
+    """In order of their places."""
+    recognised: Recognised | None = None
+    """Present while there are corrections by hand."""
 
     def span(self, start_char: int, end_char: int) -> tuple[float, float] | None:
         """Times (start_s, end_s) in the take of the words that overlap text[start_char:end_char]; None if none do."""

@@ -24,7 +24,7 @@ import numpy as np
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # Before Qt, whose import hook breaks pydantic's late parts.
-from hireflow_voice.app.api import FetchProgress
+from hireflow_voice.app.api import FetchProgress, Undo, WordChange
 from hireflow_voice.errors import MachineError
 from hireflow_voice.events import (
     CallEnded,
@@ -307,6 +307,29 @@ def _(stage: Stage) -> None:
     assert form is not None
     next(line.unfold for line in form.lines if line.unfold is not None).click()
     stage.window.review.body_area.settle()
+
+
+@scene("review-correcting")
+def _(stage: Stage) -> None:
+    stage.review(RATE)
+    stage.window.review.take_card.correct.click()
+
+
+@scene("review-corrected")
+def _(stage: Stage) -> None:
+    stage.review(RATE)
+    text = stage.window.review.take_card.transcript.toPlainText()
+    start = text.index("twenty servers")
+    stage.window.review.judge.correct(story.CALL, "02-answer", WordChange(start, start + 14, "20 servers"))
+
+
+@scene("review-corrected-and-being-judged")
+def _(stage: Stage) -> None:
+    stage.review(RATE)
+    start = stage.window.review.take_card.transcript.toPlainText().index("twenty servers")
+    stage.window.review.judge.correct(story.CALL, "02-answer", WordChange(start, start + 14, "20 servers"))
+    stage.waiting = True
+    stage.window.review.judge.correct(story.CALL, "02-answer", Undo(0))
 
 
 @scene("review-strong-answer")

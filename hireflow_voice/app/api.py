@@ -86,6 +86,24 @@ class FetchProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class WordChange:
+    """A stretch of a take's text, and what was really said there."""
+
+    start_char: int
+    """Offsets in `Transcript.text`."""
+    end_char: int
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take a correction back."""
+
+    number: int
+    """Place in `Transcript.by_hand`."""
+
+
+@dataclass(frozen=True, slots=True)
 class VoiceInfo:
     """A voice the interviewer can have."""
 
@@ -206,10 +224,25 @@ class Api(Protocol):
         """The take's WAV, None for a typed answer."""
         ...
 
-    def judge_again(self, call: str) -> CallRecord:
-        """Slow. Recognise and judge whatever the call left open.
+    def judge_again(self, call: str, *, cancelled: Callable[[], bool]) -> CallRecord:
+        """Slow. Recognise and judge whatever the call left open; once `cancelled`, what was done by then is kept.
 
         Raises NotFound, MachineError, InputError while the call is open elsewhere.
+        """
+        ...
+
+    def correct(
+        self,
+        call: str,
+        take: str,
+        change: WordChange | Undo,
+        on_kept: Callable[[CallRecord], None],
+        cancelled: Callable[[], bool],
+    ) -> CallRecord:
+        """Slow. Put a misheard word right, and have the answer judged again.
+
+        `on_kept` follows on the calling thread when the change is on disk, and with it nothing is judged that was not
+        said; once `cancelled` the answer stays "not judged yet". Raises NotFound, MachineError, InputError.
         """
         ...
 

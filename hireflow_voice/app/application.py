@@ -20,6 +20,7 @@ from pydantic import TypeAdapter
 
 from hireflow_voice import __version__, paths, resources
 from hireflow_voice import settings as settings_room
+from hireflow_voice.app import correcting
 from hireflow_voice.app import desk as desks
 from hireflow_voice.app import plan as plans
 from hireflow_voice.app import readiness as readinesses
@@ -31,7 +32,9 @@ from hireflow_voice.app.api import (
     Readiness,
     RoundInfo,
     SoundPlayer,
+    Undo,
     VoiceInfo,
+    WordChange,
 )
 from hireflow_voice.app.call import Call
 from hireflow_voice.app.candidate import THINKING_S, Candidate
@@ -441,27 +444,64 @@ class Application:
 
         return render(self.call(call), form)
 
-    def judge_again(self, call: str, on_judged: Callable[[Judgement], None] = lambda _judgement: None) -> CallRecord:
-        """Recognise and judge whatever the call left open. Slow."""
+    def judge_again(
+        self,
+        call: str,
+        on_judged: Callable[[Judgement], None] = lambda _judgement: None,
+        *,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> CallRecord:
         record = self.store.load(call)
+        with self._judging(call, cancelled) as (folder, desk, stopped):
+            _, result = desks.complete(
+                record.header,
+                record.takes,
+                lambda take: self._transcribe_take(record.header, folder.path, take),
+                desk,
+                folder.save_take,
+                on_judged,
+                stopped,
+            )
+            self._must_be_open()
+            folder.save_result(*result)
+        return self.call(call)
+
+    def correct(
+        self,
+        call: str,
+        take: str,
+        change: WordChange | Undo,
+        on_kept: Callable[[CallRecord], None] = lambda _record: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> CallRecord:
+        with self._judging(call, cancelled) as (folder, desk, stopped):
+            record = self.store.load(call)
+            written = correcting.write(record, take, change, folder)
+            on_kept(written)
+            correcting.judge(written, take, desk, folder, stopped)
+            self._must_be_open()
+        return self.call(call)
+
+    @contextmanager
+    def _judging(
+        self, call: str, cancelled: Callable[[], bool]
+    ) -> Iterator[tuple[CallFolder, Desk, Callable[[], bool]]]:
+        """A call's folder and a desk, until everything is judged or nobody wants it any more."""
+
+        def stopped() -> bool:
+            return self._closing.is_set() or cancelled()
+
         folder = self.store.open(call)
+        desk = Desk(self.worker, self._endpoint_judge())
         try:
-            with self.desk() as desk:
-                _, (judgements, places, form) = desks.complete(
-                    record.header,
-                    record.takes,
-                    lambda take: self._transcribe_take(record.header, folder.path, take),
-                    desk,
-                    folder.save_take,
-                    on_judged,
-                    self._closing.is_set,
-                )
-            if self._closing.is_set():
-                raise MachineError("HireFlow Voice was closed while it judged.", "Judge the call again.")
-            folder.save_result(judgements, places, form)
+            yield folder, desk, stopped
         finally:
+            desk.close(wait=not stopped())
             folder.close()
-        return self.store.load(call)
+
+    def _must_be_open(self) -> None:
+        if self._closing.is_set():
+            raise MachineError("HireFlow Voice was closed while it judged.", "Judge the call again.")
 
     # -- the machine ---------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
 from dataclasses import replace
 
 from hireflow_voice.errors import HireFlowError, ModelMissing
@@ -115,6 +116,25 @@ def results(header: CallHeader, takes: Sequence[TakeRecord]) -> Results:
     return tuple(judgements), quote_takes, form(rubrics, {j.question: j for j in judgements})
 
 
+LOOK_S = 0.1
+"""How often somebody who waits for a judgement looks whether it is still wanted."""
+
+
+def verdict(desk: Desk, take: TakeRecord, rubric: Rubric, stopped: Callable[[], bool]) -> Judgement | None:
+    """The judgement of a take that has a transcript; None as soon as nobody wants it any more. Slow."""
+    assert take.transcript is not None
+    coming = desk.judge(rubric, Answer(take.asked, take.transcript))
+    while not stopped():
+        try:
+            judgement = coming.result(LOOK_S)
+        except NotYet:
+            continue
+        # What failed because the program ends is not kept as a failure.
+        return None if judgement.failed and stopped() else judgement
+    coming.cancel()
+    return None
+
+
 def complete(
     header: CallHeader,
     takes: Sequence[TakeRecord],
@@ -142,8 +162,8 @@ def complete(
         rubric = rubrics.get(now.question)
         open_ = now.judgement is None or now.judgement.failed
         if rubric is not None and is_answer(now) and open_ and now.transcript is not None and not stopped():
-            judgement = desk.judge(rubric, Answer(now.asked, now.transcript)).result()
-            if not (judgement.failed and stopped()):
+            judgement = verdict(desk, now, rubric, stopped)
+            if judgement is not None:
                 now = replace(now, judgement=judgement)
                 save(now)
                 same = [t for t in done if t.question == now.question] + [now]

@@ -121,6 +121,10 @@ def _transcript(transcript: Transcript) -> TranscriptReport:
         model=transcript.model,
         words=tuple(WordReport(**asdict(word)) for word in transcript.words),
         corrections=tuple(CorrectionReport(**asdict(correction)) for correction in transcript.corrections),
+        by_hand=tuple(
+            CorrectionReport(heard=c.heard, written=c.written, start_char=c.start_char, end_char=c.end_char)
+            for c in transcript.by_hand
+        ),
     )
 
 

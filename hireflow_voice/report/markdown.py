@@ -150,6 +150,9 @@ def _take(take: TakeReport) -> str:
         if take.transcript.corrections:
             fixed = "; ".join(f"{escape(c.heard)} → {escape(c.written)}" for c in take.transcript.corrections)
             lines += ["", f"Spelling repaired: {fixed}"]
+        if take.transcript.by_hand:
+            fixed = "; ".join(f"{escape(c.heard)} → {escape(c.written)}" for c in take.transcript.by_hand)
+            lines += ["", f"Corrected by the candidate: {fixed}"]
     return "\n".join(lines)
 
 

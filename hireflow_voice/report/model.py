@@ -88,6 +88,7 @@ class TranscriptReport(_Part):
     model: str = Field(description="the recogniser; empty: typed")
     words: tuple[WordReport, ...]
     corrections: tuple[CorrectionReport, ...]
+    by_hand: tuple[CorrectionReport, ...] = Field(description="put right by the candidate; part of `text`")
 
 
 class TakeReport(_Part):

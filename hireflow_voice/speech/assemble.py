@@ -11,7 +11,7 @@ from hireflow_voice.transcript import Transcript, Word
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
+class Placed:
     """A heard word at its place in the raw text."""
 
     start: int
@@ -32,16 +32,16 @@ def assemble(chunks: Sequence[HeardChunk], glossary: Sequence[str], seconds: flo
     return Transcript(
         text=repaired.text,
         raw=raw,
-        words=_words(_place(said), repaired),
+        words=words_of(_place(said), repaired),
         corrections=repaired.corrections,
         seconds=seconds,
         model=chunks[0].model if chunks else "",
     )
 
 
-def _place(chunks: Sequence[HeardChunk]) -> list[_Placed]:
+def _place(chunks: Sequence[HeardChunk]) -> list[Placed]:
     """Every heard word at its place in the joined text; times never go back."""
-    placed: list[_Placed] = []
+    placed: list[Placed] = []
     offset = 0
     time = 0.0
     for chunk in chunks:
@@ -53,15 +53,15 @@ def _place(chunks: Sequence[HeardChunk]) -> list[_Placed]:
             at = found + len(word.text)
             start_s = max(word.start_s, time)
             time = max(word.end_s, start_s)
-            placed.append(_Placed(offset + found, offset + at, start_s, time, word.probability))
+            placed.append(Placed(offset + found, offset + at, start_s, time, word.probability))
         offset += len(chunk.text) + 1
     return placed
 
 
-def _words(placed: Sequence[_Placed], repaired: Repaired) -> tuple[Word, ...]:
+def words_of(placed: Sequence[Placed], repaired: Repaired) -> tuple[Word, ...]:
     """The words at their places in the corrected text. Words that a correction touches are written anew: their time
     is shared out over what is written now."""
-    groups: list[list[_Placed]] = []
+    groups: list[list[Placed]] = []
     change = 0
     for word in placed:
         while change < len(repaired.spans) and repaired.spans[change][1] <= word.start:
@@ -73,12 +73,12 @@ def _words(placed: Sequence[_Placed], repaired: Repaired) -> tuple[Word, ...]:
             groups.append([word])
     words: list[Word] = []
     for group in groups:
-        start, end = _moved(group[0].start, repaired), _moved(group[-1].end, repaired)
+        start, end = moved(group[0].start, repaired), moved(group[-1].end, repaired)
         words += _share(repaired.text, start, end, group)
     return tuple(words)
 
 
-def _moved(offset: int, repaired: Repaired) -> int:
+def moved(offset: int, repaired: Repaired) -> int:
     """Where a place of the raw text, not inside a correction, is in the corrected one."""
     shift = 0
     for (_, end), correction in zip(repaired.spans, repaired.corrections, strict=True):
@@ -88,7 +88,7 @@ def _moved(offset: int, repaired: Repaired) -> int:
     return offset + shift
 
 
-def _share(text: str, start: int, end: int, group: Sequence[_Placed]) -> list[Word]:
+def _share(text: str, start: int, end: int, group: Sequence[Placed]) -> list[Word]:
     """The words of text[start:end], the time of `group` shared out by their letters."""
     said = text[start:end].split()
     letters = sum(len(word) for word in said)

@@ -17,6 +17,7 @@ import pytest
 from hireflow_voice.errors import InputError
 from hireflow_voice.records import CallRecord, CallState, Delivery
 from hireflow_voice.report import FORMS, Report, build, describe, render, schema, to_html, to_json, to_markdown
+from hireflow_voice.speech.by_hand import correct
 from hireflow_voice.transcript import typed
 from hireflow_voice.verdict import Band
 
@@ -374,3 +375,20 @@ def test_an_unknown_form_is_refused(record: CallRecord) -> None:
 )
 def test_delivery_is_told_in_round_figures(delivery: Delivery, said: tuple[str, ...]) -> None:
     assert describe(delivery) == said
+
+
+def test_what_was_corrected_by_hand_is_said_in_every_form(record: CallRecord) -> None:
+    take = next(t for t in record.takes if t.transcript is not None and t.transcript.model)
+    assert take.transcript is not None
+    word = take.transcript.words[0]
+    said = correct(take.transcript, word.start_char, word.end_char, "<b>Sync</b>")
+    changed = replace(record, takes=tuple(replace(t, transcript=said) if t is take else t for t in record.takes))
+    assert "Corrected by the candidate" in render(changed, "md")
+    assert "&lt;b&gt;Sync&lt;/b&gt;" in render(changed, "html")
+    kept = [t for t in _all(json.loads(render(changed, "json"))) if t["id"] == take.id]
+    assert [one["written"] for one in kept[0]["transcript"]["by_hand"]] == ["<b>Sync</b>"]
+
+
+def _all(report: dict[str, Any]) -> list[dict[str, Any]]:
+    answers = [take for question in report["questions"] for take in question["answers"]]
+    return [*report["introduction"], *report["own_questions"], *answers, *(f for a in answers for f in a["follow_ups"])]

@@ -12,7 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from hireflow_voice.app.api import CallOptions, Devices, FetchProgress, Readiness, RoundInfo, VoiceInfo
+from hireflow_voice.app.api import (
+    CallOptions,
+    Devices,
+    FetchProgress,
+    Readiness,
+    RoundInfo,
+    Undo,
+    VoiceInfo,
+    WordChange,
+)
 from hireflow_voice.errors import HireFlowError, NotFound
 from hireflow_voice.events import CallCommand, CallEvent
 from hireflow_voice.records import (
@@ -29,6 +38,7 @@ from hireflow_voice.records import (
     TakeRecord,
 )
 from hireflow_voice.settings import Endpoint, Settings
+from hireflow_voice.speech import by_hand
 from hireflow_voice.transcript import Transcript, Word, typed
 from hireflow_voice.verdict import (
     Band,
@@ -301,6 +311,7 @@ class FakeApi:
         self.while_dialling: Callable[[], None] = lambda: None
         self.judged_record: CallRecord | None = None
         self.while_judging: Callable[[], None] = lambda: None
+        self.cancelled: Callable[[], bool] = lambda: False
         self.while_saying: Callable[[Callable[[], bool]], None] = lambda cancelled: None
 
     def _called(self, name: str, *what: Any) -> None:
@@ -369,10 +380,40 @@ class FakeApi:
     def sound_of(self, call: str, take: TakeRecord) -> Path | None:
         return self.folder / take.sound if take.sound else None
 
-    def judge_again(self, call: str) -> CallRecord:
+    def judge_again(self, call: str, *, cancelled: Callable[[], bool]) -> CallRecord:
         self._called("judge_again", call)
+        self.cancelled = cancelled
         self.while_judging()
         self.records[call] = self.judged_record or self.records[call]
+        return self.records[call]
+
+    def correct(
+        self,
+        call: str,
+        take: str,
+        change: WordChange | Undo,
+        on_kept: Callable[[CallRecord], None],
+        cancelled: Callable[[], bool],
+    ) -> CallRecord:
+        """Really corrects; the verdict comes back as it was, unless it was cancelled."""
+        self._called("correct", call, take, change)
+        self.cancelled = cancelled
+        before = self.records[call]
+        old = next(one for one in before.takes if one.id == take)
+        assert old.transcript is not None
+        if isinstance(change, Undo):
+            said = by_hand.undo(old.transcript, change.number)
+        else:
+            said = by_hand.correct(old.transcript, change.start_char, change.end_char, change.written)
+        new = replace(old, transcript=said, judgement=None)
+        takes = tuple(new if one.id == take else one for one in before.takes)
+        left = tuple(j for j in before.judgements if j.question != old.question)
+        self.records[call] = replace(before, takes=takes, judgements=left)
+        on_kept(self.records[call])
+        self.while_judging()
+        if not cancelled():
+            again = tuple(replace(one, judgement=old.judgement) if one is new else one for one in takes)
+            self.records[call] = replace(before, takes=again)
         return self.records[call]
 
     def export(self, call: str, form: str) -> str:

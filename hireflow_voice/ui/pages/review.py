@@ -10,10 +10,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from hireflow_voice.app.api import Api
+from hireflow_voice.app.api import Api, Undo, WordChange
 from hireflow_voice.errors import HireFlowError, MachineError
 from hireflow_voice.records import CallRecord, CallState, QuestionRecord, TakeRecord
 from hireflow_voice.ui.pages.review_cards import DeliveryCard, FormCard, NoteCard, PointsCard
+from hireflow_voice.ui.pages.review_correct import CorrectDialog
+from hireflow_voice.ui.pages.review_judging import Judging
 from hireflow_voice.ui.pages.review_rows import judgement_of, left_open, quotes_in, rows_of, unheard, unjudged
 from hireflow_voice.ui.pages.review_strong import StrongCard, Voice
 from hireflow_voice.ui.pages.review_take import TakeCard
@@ -21,7 +23,7 @@ from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Banner
 from hireflow_voice.ui.widgets.basics import Card, Elided, Label, Scroll, announce, centred, column, empty, held, row
-from hireflow_voice.ui.widgets.buttons import Button
+from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.player_bar import PlayerBar
 from hireflow_voice.ui.widgets.question_list import QuestionList, Row, RowKind
 from hireflow_voice.ui.words import count, one_line, when
@@ -46,7 +48,7 @@ class ReviewPage(QWidget):
         self.call = ""
         self.record: CallRecord | None = None
         self.writing = False
-        self._again: set[str] = set()
+        self.judge = Judging(api, tasks)
         self._shown: tuple[object, ...] = ()
         self._wanted: tuple[str, float, float] | None = None
         self.banner = Banner(theme)
@@ -64,6 +66,12 @@ class ReviewPage(QWidget):
         self.form: FormCard | None = None
         self.voice = Voice(api, tasks)
         self._lay_out()
+        self.judge.began.connect(self._began)
+        self.judge.kept.connect(self._kept)
+        self.judge.ended.connect(self._judged_again)
+        self.judge.failed.connect(self._not_judged)
+        self.take_card.transcript.correction_asked.connect(self.ask_correction)
+        self.take_card.corrections.undone.connect(self._undo)
         self.list.chosen.connect(lambda _: self._show_row())
         self.export.clicked.connect(self._export)
         self.player.failed.connect(self.banner.error)
@@ -133,40 +141,65 @@ class ReviewPage(QWidget):
         self._tasks.run(op, self._show, self.banner.error)
 
     def judging(self, call: str) -> bool:
-        """Whether a call is being judged again from here."""
-        return call in self._again
+        """Whether something of a call is being judged from here."""
+        return self.judge.busy(call)
 
     def judge_again(self) -> None:
-        """Have what the call left open recognised and judged; asked twice, it runs once."""
-        call = self.call
-        if call in self._again or self.writing:
-            return
-        self._again.add(call)
-        self.banner.clear()
-        self._show_state()
-        announce(self, "Judging")
-        self._tasks.run(
-            lambda: self._api.judge_again(call),
-            lambda record: self._judged_again(call, record),
-            lambda error: self._not_judged(call, error),
-        )
+        """Have what the call left open recognised and judged."""
+        if not self.writing and not self.judge.busy(self.call):
+            announce(self, "Judging")
+            self.judge.again(self.call)
 
-    def _judged_again(self, call: str, record: CallRecord) -> None:
-        self._again.discard(call)
+    def ask_correction(self, start_char: int, end_char: int) -> None:
+        """Ask what was said in a stretch of the take on screen."""
+        record, line = self.record, self.list.row
+        take = next((t for t in record.takes if line and t.id == line.take), None) if record else None
+        if record is None or take is None or take.transcript is None or self.writing:
+            return
+        heard, span = take.transcript.text[start_char:end_char], take.transcript.span(start_char, end_char)
+        question = next((q for q in record.header.questions if q.id == take.question), None)
+
+        def hear() -> None:
+            if span is not None:
+                self.player.hear(max(0.0, span[0] - QUOTE_LEAD_S), span[1] + QUOTE_LEAD_S)
+
+        dialog = CorrectDialog(
+            self._theme, self, heard, question.glossary if question else (), hear, judged=take.answers_question
+        )
+        call, of = self.call, take.id
+        dialog.accepted.connect(lambda: self.judge.correct(call, of, WordChange(start_char, end_char, dialog.written)))
+        dialog.open()
+
+    def _undo(self, number: int) -> None:
+        line = self.list.row
+        if line is not None and not self.writing:
+            self.judge.correct(self.call, line.take, Undo(number))
+
+    def _began(self, call: str) -> None:
+        if call == self.call:
+            self.banner.clear()
+            self._show_state()
+
+    def _kept(self, record: CallRecord) -> None:
+        self._show(record)
+        if record.header.id == self.call:
+            announce(self, "Corrected. Judging the answer again")
+
+    def _judged_again(self, record: CallRecord, stopped: bool) -> None:
         self.judged.emit()
-        if call != self.call:
+        if record.header.id != self.call:
             return
         self._show(record)
         still = left_open(record)
         if not still:
             announce(self, "Your feedback is ready")
+        if not still or stopped:
             return
         failed = next((t.judgement.failed for t in still if t.judgement is not None and t.judgement.failed), "")
         what = f"{count(len(still), 'answer')} could still not be judged."
         self.banner.trouble("StillOpen", "", what, failed or "Your recordings are safe; the log says more.")
 
     def _not_judged(self, call: str, error: HireFlowError) -> None:
-        self._again.discard(call)
         self.judged.emit()
         if call == self.call:
             self.banner.error(error)
@@ -187,6 +220,7 @@ class ReviewPage(QWidget):
             Qt.Key.Key_Left: player.back,
             Qt.Key.Key_Right: player.on,
             Qt.Key.Key_A: strong.hear if strong else None,
+            Qt.Key.Key_F2: self.take_card.correct,
             Qt.Key.Key_W: strong.read if strong else None,
         }
         steps = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1}
@@ -215,7 +249,7 @@ class ReviewPage(QWidget):
 
     @property
     def _busy(self) -> bool:
-        return self.writing or self.call in self._again
+        return self.writing or self.judge.busy(self.call)
 
     def _show_state(self) -> None:
         record = self.record
@@ -299,17 +333,19 @@ class ReviewPage(QWidget):
 
             self.cards.addWidget(DeliveryCard(theme, describe(take.delivery)))
 
-    def _again_button(self) -> Button | None:
+    def _again_button(self) -> QWidget | None:
         """What the user can do about something that is not judged yet; nothing while the call is being written up."""
         if self.writing:
             return None
-        if self._busy:
-            button = Button(self._theme, "Judging …", "hourglass", height=40)
-            button.setEnabled(False)
-        else:
+        if not self._busy:
             button = Button(self._theme, "Judge again", "refresh-cw", height=40)
             button.clicked.connect(self.judge_again)
-        return button
+            return button
+        button = Button(self._theme, "Judging …", "hourglass", height=40)
+        button.setEnabled(False)
+        stop = Button(self._theme, "Stop judging", "x", Kind.GHOST, height=40)
+        stop.clicked.connect(lambda: self.judge.stop(self.call))
+        return held(row(button, stop))
 
     def _hear_quote(self, question: str, point: str) -> None:
         record = self.record

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
 
 from hireflow_voice.records import CallRecord, QuestionRecord
 from hireflow_voice.ui.pages.review_rows import evidence_of
@@ -10,7 +11,6 @@ from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Glyph
 from hireflow_voice.ui.widgets.bars import ShareBar
 from hireflow_voice.ui.widgets.basics import Card, Elided, Label, Rule, column, row
-from hireflow_voice.ui.widgets.buttons import Button
 from hireflow_voice.ui.widgets.point_rows import PointRow, SignalRow
 from hireflow_voice.ui.words import BANDS, count, flag, percent, score_role, score_word
 from hireflow_voice.verdict import Judgement
@@ -22,7 +22,7 @@ class FormCard(Card):
     question_chosen = Signal(str)
     """Id of a question whose key point was chosen."""
 
-    def __init__(self, theme: Theme, record: CallRecord, again: Button | None) -> None:
+    def __init__(self, theme: Theme, record: CallRecord, again: QWidget | None) -> None:
         """`again`: stands on the form while something of the call is not judged."""
         super().__init__(theme, spacing=6)
         self.lines: list[SignalRow] = []
@@ -61,7 +61,7 @@ class PointsCard(Card):
         question: QuestionRecord,
         judgement: Judgement | None,
         waiting: int,
-        again: Button | None,
+        again: QWidget | None,
         *,
         writing: bool,
     ) -> None:
@@ -137,7 +137,7 @@ class NoteCard(Card):
         self.column.addWidget(Label(theme, text, Type.BODY, "muted", wrap=True))
 
 
-def _foot(theme: Theme, card: Card, again: Button | None, words: str = "") -> None:
+def _foot(theme: Theme, card: Card, again: QWidget | None, words: str = "") -> None:
     """The button that judges again, with the reason for it where the card does not say it already."""
     if again is None:
         return

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtWidgets import QWidget
+
 from hireflow_voice.records import TakeRecord
+from hireflow_voice.ui.pages.review_correct import CorrectionList
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.basics import Card, Label, empty, row
-from hireflow_voice.ui.widgets.buttons import Button
+from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.marks import marks_of
 from hireflow_voice.ui.widgets.player_bar import PlayerBar
 from hireflow_voice.ui.widgets.transcript_view import TranscriptView
@@ -17,7 +20,7 @@ from hireflow_voice.verdict import Quote
 
 
 class TakeCard(Card):
-    """The player and the transcript of one take."""
+    """The player and the transcript of one take, in which a misheard word can be put right."""
 
     def __init__(self, theme: Theme, player: PlayerBar) -> None:
         super().__init__(theme)
@@ -31,10 +34,16 @@ class TakeCard(Card):
         self.column.addWidget(self.player)
         self.column.addLayout(foot)
         self.column.addWidget(self.transcript)
-        self.column.addWidget(self.key)
+        self.correct = Button(theme, "Correct a word", "keyboard", Kind.GHOST, "F2", height=36)
+        self.corrections = CorrectionList(theme)
+        legend = row(self.key, 1, self.correct)
+        legend.setStretch(0, 1)
+        self.column.addLayout(legend)
+        self.column.addWidget(self.corrections)
+        self.correct.clicked.connect(self.transcript.ask_correction)
         player.moved.connect(self.transcript.show_position)
 
-    def show_again(self, button: Button | None) -> None:
+    def show_again(self, button: QWidget | None) -> None:
         """A way on for a recording that was not recognised, or none."""
         empty(self.again)
         if button is not None:
@@ -48,8 +57,12 @@ class TakeCard(Card):
         notes = _notes(take, sound)
         self.note.say(" ".join(notes))
         self.note.setVisible(bool(notes))
-        self.key.say("Dotted underline: the recogniser was unsure of the word." if self.transcript.unsure else "")
-        self.key.setVisible(bool(self.transcript.unsure))
+        by_hand = take.transcript.by_hand if take.transcript else ()
+        said = ["Dotted underline: the recogniser was unsure."] if self.transcript.unsure else []
+        said += ["Underlined: corrected by you."] if by_hand else []
+        self.key.say(" ".join(said))
+        self.correct.setVisible(bool(take.transcript and take.transcript.words))
+        self.corrections.show_corrections(by_hand)
 
     def show_quotes(self, take: TakeRecord, quotes: Sequence[Quote]) -> None:
         """Mark on the shape of the sound what is known by now."""

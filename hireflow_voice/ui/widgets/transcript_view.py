@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy, QTextEdit
 
 from hireflow_voice.transcript import Transcript, Word
 from hireflow_voice.ui.theme import Theme, Type
@@ -23,10 +23,12 @@ def qt_offset(text: str, index: int) -> int:
 
 
 class TranscriptView(QTextEdit):
-    """Read-only, as high as its words. Enter plays from the cursor."""
+    """Read-only, as high as its words. Enter plays from the cursor, F2 corrects the word there."""
 
     word_chosen = Signal(float)
     """Seconds from the beginning of the take."""
+    correction_asked = Signal(int, int)
+    """Stretch of the transcript's text, in characters."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -36,6 +38,7 @@ class TranscriptView(QTextEdit):
         self._spans: list[tuple[int, int]] = []
         self._current: int | None = None
         self._quote: tuple[int, int] | None = None
+        self._by_hand: list[tuple[int, int]] = []
         self._still: list[QTextEdit.ExtraSelection] = []
         """What is marked whatever is being heard; made anew only when it changes."""
         self.setAcceptRichText(False)
@@ -53,7 +56,7 @@ class TranscriptView(QTextEdit):
         self.document().setDocumentMargin(0)
         self.viewport().setMouseTracking(True)
         self.setAccessibleName("Transcript")
-        self.setToolTip("Transcript (click a word, or press Enter on it, to hear it)")
+        self.setToolTip("Transcript (click a word, or press Enter on it, to hear it; F2 corrects it)")
         theme.changed.connect(self._mark_all)
 
     @property
@@ -73,6 +76,10 @@ class TranscriptView(QTextEdit):
         self._words = tuple(w for w in words if w.end_char <= len(text))
         self._starts = [w.start_s for w in self._words]
         self._spans = [(qt_offset(text, w.start_char), qt_offset(text, w.end_char)) for w in self._words]
+        self._by_hand = [
+            (qt_offset(text, one.start_char), qt_offset(text, one.end_char))
+            for one in (transcript.by_hand if transcript else ())
+        ]
         self._text = text
         self._current = self._quote = None
         self.setPlainText(text)
@@ -97,6 +104,37 @@ class TranscriptView(QTextEdit):
         self._quote = (qt_offset(self._text, start_char), qt_offset(self._text, end_char))
         self._mark_all()
 
+    def ask_correction(self) -> None:
+        """Ask for a correction of what is selected, the word at the cursor, or the first one that is not sure."""
+        cursor = self.textCursor()
+        first, last = cursor.selectionStart(), cursor.selectionEnd()
+        chosen = [n for n, (a, b) in enumerate(self._spans) if a < last and b > first]
+        if not cursor.hasSelection():
+            chosen = [n for n, (a, b) in enumerate(self._spans) if a <= first <= b][:1] if self.hasFocus() else []
+            unsure = [n for n, word in enumerate(self._words) if word.probability < UNSURE]
+            chosen = chosen or unsure[:1] or list(range(len(self._words)))[:1]
+        if chosen:
+            self.correction_asked.emit(self._words[chosen[0]].start_char, self._words[chosen[-1]].end_char)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if not self._words:
+            return
+        if event.reason() is QContextMenuEvent.Reason.Mouse and not self.textCursor().hasSelection():
+            self.setTextCursor(self.cursorForPosition(event.pos()))
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def menu(self) -> QMenu:
+        """What can be done with the word at the cursor."""
+        menu = QMenu(self)
+        menu.addAction("Hear from here\tEnter", lambda: self._choose(self.textCursor().position()))
+        menu.addAction("Correct\tF2", self.ask_correction)
+        copy = menu.addAction("Copy\tCtrl+C", self.copy)
+        copy.setEnabled(self.textCursor().hasSelection())
+        return menu
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         if event.button() == Qt.MouseButton.LeftButton and not self.textCursor().hasSelection():
@@ -105,6 +143,8 @@ class TranscriptView(QTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._choose(self.textCursor().position())
+        elif event.key() == Qt.Key.Key_F2:
+            self.ask_correction()
         elif event.text() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             event.ignore()  # nothing is written here; the page has keys of its own
         else:
@@ -133,6 +173,10 @@ class TranscriptView(QTextEdit):
         for word, span in zip(self._words, self._spans, strict=True):
             if word.probability < UNSURE:
                 self._still.append(self._selection(span, unsure))
+        mine = QTextCharFormat()
+        mine.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+        mine.setUnderlineColor(theme.colour("accent"))
+        self._still += [self._selection(span, mine) for span in self._by_hand]
         if self._quote is not None:
             tint = QTextCharFormat()
             tint.setBackground(mix(theme.colour("surface"), theme.colour("accent"), 0.16))
