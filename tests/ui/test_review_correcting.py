@@ -77,6 +77,11 @@ def test_f2_on_the_page_takes_the_word_the_recogniser_was_unsure_of(review: Revi
     assert dialog(review).said.text() == "sync"
 
 
+def test_the_comma_behind_a_word_stays(review: ReviewPage, qtbot: QtBot) -> None:
+    correct(review, qtbot, "second", "minute")
+    assert "every minute, so a client" in review.take_card.transcript.toPlainText()
+
+
 def test_a_selection_is_corrected_as_a_whole(review: ReviewPage, qtbot: QtBot) -> None:
     view = review.take_card.transcript
     cursor = QTextCursor(view.document())

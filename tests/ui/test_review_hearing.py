@@ -78,10 +78,9 @@ def test_marks_change_the_picture_of_the_sound(review: ReviewPage) -> None:
 
 def test_a_word_the_recogniser_was_unsure_of_is_explained(review: ReviewPage) -> None:
     assert review.take_card.transcript.unsure == ("sync",)
-    assert review.take_card.key.isVisible()
     assert "unsure" in review.take_card.key.text()
     review.list.choose(FOLLOW_UP)
-    assert not review.take_card.key.isVisible()
+    assert review.take_card.key.text() == ""
 
 
 def test_a_strong_answer_is_heard_and_stopped_by_key(review: ReviewPage, api: Any, qtbot: QtBot) -> None:

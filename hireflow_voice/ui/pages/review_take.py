@@ -36,7 +36,7 @@ class TakeCard(Card):
         self.column.addWidget(self.transcript)
         self.correct = Button(theme, "Correct a word", "keyboard", Kind.GHOST, "F2", height=36)
         self.corrections = CorrectionList(theme)
-        legend = row(self.key, 1, self.correct)
+        legend = row(self.key, self.correct)
         legend.setStretch(0, 1)
         self.column.addLayout(legend)
         self.column.addWidget(self.corrections)

@@ -39,6 +39,7 @@ class TranscriptView(QTextEdit):
         self._current: int | None = None
         self._quote: tuple[int, int] | None = None
         self._by_hand: list[tuple[int, int]] = []
+        self._text = ""
         self._still: list[QTextEdit.ExtraSelection] = []
         """What is marked whatever is being heard; made anew only when it changes."""
         self.setAcceptRichText(False)
@@ -114,7 +115,9 @@ class TranscriptView(QTextEdit):
             unsure = [n for n, word in enumerate(self._words) if word.probability < UNSURE]
             chosen = chosen or unsure[:1] or list(range(len(self._words)))[:1]
         if chosen:
-            self.correction_asked.emit(self._words[chosen[0]].start_char, self._words[chosen[-1]].end_char)
+            start, end = self._words[chosen[0]].start_char, self._words[chosen[-1]].end_char
+            bare = self._text[start:end].rstrip(".,;:!?…")  # the comma behind a word was not misheard
+            self.correction_asked.emit(start, start + len(bare) if bare else end)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if not self._words:
