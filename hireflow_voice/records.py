@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hireflow_voice.transcript import Transcript
-from hireflow_voice.verdict import Form, Judgement, Signal
+from hireflow_voice.verdict import Flow, Form, Judgement, Signal
 
 
 class TakeKind(StrEnum):
@@ -90,6 +90,8 @@ class CallHeader:
     version: str
     """Version of the product."""
     demo: bool = False
+    flow: Flow = "technical"
+    """How the round was led, and so what its form is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ class Delivery:
     """Seconds of sound."""
     answer_s: float
     """From the first to the last sound."""
+    target_s: tuple[float, float] | None = None
+    """(from, to) seconds that a good answer to this takes; None where no length is better than another."""
 
 
 @dataclass(frozen=True, slots=True)

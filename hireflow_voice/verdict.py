@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 
 class Verdict(StrEnum):
@@ -15,7 +16,7 @@ class Verdict(StrEnum):
 
 
 class Signal(StrEnum):
-    """The lines of the forms. Each kind of round has its own (`bank.models.SIGNALS`); a key point feeds exactly one of
+    """The lines of the forms. Each kind of round has its own (`SIGNALS`); a key point feeds exactly one of
     them, communication and curiosity are read from the whole call."""
 
     FRAMING = "framing"
@@ -35,6 +36,19 @@ class Signal(StrEnum):
     LOGISTICS = "logistics"
     COMMUNICATION = "communication"
     CURIOSITY = "curiosity"
+
+
+Flow = Literal["screen", "technical", "design", "coding", "values"]
+"""How a round is led: a recruiter's screen, technical questions with follow-ups, a design or a coding problem talked
+through in stages, or stories from work."""
+SIGNALS: dict[Flow, tuple[Signal, ...]] = {
+    "screen": (Signal.MOTIVATION, Signal.STORY, Signal.SCOPE, Signal.LOGISTICS),
+    "technical": (Signal.FRAMING, Signal.DEPTH, Signal.TRADE_OFFS, Signal.OPERATIONS),
+    "design": (Signal.FRAMING, Signal.ESTIMATION, Signal.DEPTH, Signal.TRADE_OFFS, Signal.OPERATIONS),
+    "coding": (Signal.FRAMING, Signal.DEPTH, Signal.COMPLEXITY, Signal.EDGE_CASES, Signal.TRADE_OFFS),
+    "values": (Signal.SITUATION, Signal.ACTION, Signal.RESULT, Signal.LEARNING, Signal.SCOPE),
+}
+"""What the form of a round is made of, besides communication and curiosity; a key point feeds one of them."""
 
 
 class Band(StrEnum):
@@ -94,6 +108,41 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that a mark of the form rests on."""
+
+    text: str
+    """A key point's statement, or what was looked for in the words."""
+    verdict: Verdict
+    """What became of it; of what was looked for: found, found in part, not found."""
+    question: str = ""
+    """Id; empty when it is about the whole call."""
+    point: str = ""
+    """Id of the key point; empty when it is none."""
+    earned: float = 0.0
+    """Weight that it earned ..."""
+    needed: float = 0.0
+    """... of so much that would have been enough. Both 0 where nothing is weighed."""
+    quote: Quote | None = None
+    take: str = ""
+    """Id of the take the quote is from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something the candidate did well, left out, or should practise: a statement, and the words it rests on."""
+
+    text: str
+    question: str = ""
+    """Id."""
+    point: str = ""
+    """Id of the key point; empty when it is none."""
+    quote: Quote | None = None
+    take: str = ""
+    """Id of the take the quote is from."""
+
+
+@dataclass(frozen=True, slots=True)
 class SignalMark:
     """One line of the form."""
 
@@ -102,6 +151,8 @@ class SignalMark:
     """1..4, or None for "not enough evidence"."""
     reason: str
     """One plain sentence that says how the mark was reached."""
+    evidence: tuple[Evidence, ...] = ()
+    """Everything the mark was computed from, in the order of the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +169,9 @@ class Form:
     """Questions with a judgement."""
     asked: int
     """Questions that were asked."""
+    strengths: tuple[Remark, ...] = ()
+    """Key points that were made, the weightiest first, each with the words that made them."""
+    gaps: tuple[Remark, ...] = ()
+    """What was said wrongly, then what was left out or only touched on, the weightiest first."""
+    practise: Remark | None = None
+    """The one thing to practise next; None when nothing was judged or nothing was left out."""

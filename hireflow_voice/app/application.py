@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -45,7 +46,7 @@ from hireflow_voice.audio.simulated import SimulatedLine
 from hireflow_voice.audio.take import read_take, repair
 from hireflow_voice.bank.loader import load_bank, load_company, load_known_answers
 from hireflow_voice.bank.models import Bank, Company, KnownAnswers
-from hireflow_voice.delivery.measure import measure
+from hireflow_voice.delivery.measure import measure, target
 from hireflow_voice.errors import MachineError, NotFound, WorkerFailed
 from hireflow_voice.evaluation.rubric import Answer, Judge
 from hireflow_voice.events import CallEvent, Press
@@ -54,7 +55,7 @@ from hireflow_voice.interview.actions import Listen, TurnKind
 from hireflow_voice.interview.inputs import CoverageReady, Input
 from hireflow_voice.interview.plan import CallPlan
 from hireflow_voice.material.keeping import Material
-from hireflow_voice.records import CallHeader, CallRecord, CallState, CallSummary, QuestionRecord, TakeRecord
+from hireflow_voice.records import CallHeader, CallRecord, CallState, CallSummary, Delivery, QuestionRecord, TakeRecord
 from hireflow_voice.secrets import Keys
 from hireflow_voice.settings import Endpoint, Settings
 from hireflow_voice.sound import Pcm
@@ -105,6 +106,13 @@ def _so_far(folder: CallFolder) -> tuple[CallPlan, list[Input]]:
     if plan is None:
         raise NotFound(f"The call {folder.id} was broken off before it began.", "Start a new one.")
     return plan, inputs
+
+
+def _measured(header: CallHeader, take: TakeRecord, active: Sequence[tuple[float, float]]) -> Delivery | None:
+    """Delivery of a take that has been recognised."""
+    if take.transcript is None:
+        return None
+    return measure(take.transcript, active, take.seconds, take.gaps, target(take, header))
 
 
 class Application:
@@ -267,12 +275,8 @@ class Application:
         glossary = next((q.glossary for q in header.questions if q.id == take.question), ())
         pcm = read_take(folder / take.sound)
         transcript, active = self._transcribe(pcm, glossary)
-        return replace(
-            take,
-            seconds=pcm.seconds,
-            transcript=transcript,
-            delivery=measure(transcript, active, pcm.seconds, take.gaps),
-        )
+        take = replace(take, seconds=pcm.seconds, transcript=transcript)
+        return replace(take, delivery=_measured(header, take, active))
 
     # -- calls ---------------------------------------------------------------------------------------------------------
 
@@ -320,6 +324,7 @@ class Application:
             questions=tuple(plans.question_record(question) for question in questions),
             version=__version__,
             demo=demo,
+            flow=bank.flow,
         )
         on_listen = None
         if candidate is not None and simulated is not None:
@@ -388,7 +393,7 @@ class Application:
             desk=Desk(self.worker, self._endpoint_judge()),
             voice=voice,
             turn_parts=turn_parts,
-            measure=measure,
+            measure=partial(_measured, header),
             transcribe=lambda take: self._transcribe_take(header, folder.path, take),
             warm=lambda: self.worker.warm(Warm(Lane.HEAR)),
             speculate=not isinstance(line, SimulatedLine),

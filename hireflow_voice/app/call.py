@@ -410,9 +410,7 @@ class Call:
         if wish is not None and listen.kind.value != TakeKind.OWN_QUESTION:
             take = replace(take, command=wish.value)
         if transcript is not None and take.sound:
-            take = replace(
-                take, delivery=self._parts.measure(transcript, turn.heard.active, turn.heard.seconds, turn.heard.gaps)
-            )
+            take = replace(take, delivery=self._parts.measure(take, turn.heard.active))
         self._save(take)
         self._turn = None
         if text:

@@ -14,8 +14,9 @@ from dataclasses import replace
 
 from hireflow_voice.errors import HireFlowError, ModelMissing
 from hireflow_voice.evaluation.combine import combine
-from hireflow_voice.evaluation.form import form
+from hireflow_voice.evaluation.form import Conversation, form
 from hireflow_voice.evaluation.rubric import Answer, Judge, Rubric, RubricPoint
+from hireflow_voice.evaluation.structure import Spoken
 from hireflow_voice.records import CallHeader, QuestionRecord, TakeKind, TakeRecord
 from hireflow_voice.verdict import Form, Judgement
 from hireflow_voice.worker.client import Worker
@@ -113,7 +114,18 @@ def results(header: CallHeader, takes: Sequence[TakeRecord]) -> Results:
             judgement, places = combine(rubric, judged)
             judgements.append(judgement)
             quote_takes[question.id] = places
-    return tuple(judgements), quote_takes, form(rubrics, {j.question: j for j in judgements})
+    conversation = Conversation(
+        header.flow, _spoken(takes, TakeKind.ANSWER), _spoken(takes, TakeKind.OWN_QUESTION), quote_takes
+    )
+    return tuple(judgements), quote_takes, form(rubrics, {j.question: j for j in judgements}, conversation)
+
+
+def _spoken(takes: Sequence[TakeRecord], kind: TakeKind) -> tuple[Spoken, ...]:
+    return tuple(
+        Spoken(take.id, take.question, take.asked, take.transcript)
+        for take in takes
+        if take.kind is kind and not take.command and take.transcript is not None
+    )
 
 
 LOOK_S = 0.1

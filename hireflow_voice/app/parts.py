@@ -15,7 +15,6 @@ from hireflow_voice.interview.plan import CallPlan
 from hireflow_voice.records import CallHeader, Delivery, TakeRecord
 from hireflow_voice.speech.chunks import Chunker
 from hireflow_voice.store.folder import CallFolder
-from hireflow_voice.transcript import Transcript
 from hireflow_voice.turns.detector import TurnDetector
 from hireflow_voice.worker.client import Worker
 
@@ -36,7 +35,8 @@ class CallParts:
     voice: str
     turn_parts: Callable[[], tuple[TurnDetector, Chunker]]
     """A detector and a chunker for a new turn."""
-    measure: Callable[[Transcript, Sequence[tuple[float, float]], float, Sequence[tuple[float, float]]], Delivery]
+    measure: Callable[[TakeRecord, Sequence[tuple[float, float]]], Delivery | None]
+    """Delivery of a recognised take, given where there was sound in it."""
     transcribe: Callable[[TakeRecord], TakeRecord]
     """Recognises a take from its recording; raises HireFlowError."""
     warm: Callable[[], Future[Any]]

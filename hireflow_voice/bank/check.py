@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from hireflow_voice.bank.models import SIGNALS, AnswerKind, Bank, Flow, KeyPoint, KnownAnswers, KnownQuestion, Question
+from hireflow_voice.bank.models import AnswerKind, Bank, KeyPoint, KnownAnswers, KnownQuestion, Question
+from hireflow_voice.verdict import SIGNALS, Flow
 
 MIN_GLOSSARY = 12
 POINTS = (5, 8)

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field, StringConstraints, model_validator
 
-from hireflow_voice.verdict import Signal
+from hireflow_voice.verdict import Flow, Signal
 
 
 def _whole_number(value: object) -> object:
@@ -47,17 +47,6 @@ PointSignal = Literal[
     Signal.STORY,
     Signal.LOGISTICS,
 ]
-Flow = Literal["screen", "technical", "design", "coding", "values"]
-"""How a round is led: a recruiter's screen, technical questions with follow-ups, a design or a coding problem talked
-through in stages, or stories from work."""
-SIGNALS: dict[Flow, tuple[Signal, ...]] = {
-    "screen": (Signal.MOTIVATION, Signal.STORY, Signal.SCOPE, Signal.LOGISTICS),
-    "technical": (Signal.FRAMING, Signal.DEPTH, Signal.TRADE_OFFS, Signal.OPERATIONS),
-    "design": (Signal.FRAMING, Signal.ESTIMATION, Signal.DEPTH, Signal.TRADE_OFFS, Signal.OPERATIONS),
-    "coding": (Signal.FRAMING, Signal.DEPTH, Signal.COMPLEXITY, Signal.EDGE_CASES, Signal.TRADE_OFFS),
-    "values": (Signal.SITUATION, Signal.ACTION, Signal.RESULT, Signal.LEARNING, Signal.SCOPE),
-}
-"""What the form of a round is made of, besides communication and curiosity; a key point feeds one of them."""
 ProbeKind = Literal[
     "clarify",
     "depth",

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from hireflow_voice.records import Delivery
+from hireflow_voice.records import CallHeader, Delivery, TakeKind, TakeRecord
 from hireflow_voice.transcript import Transcript
 
 LONG_SILENCE_S = 1.0
@@ -18,6 +18,14 @@ LONG_SILENCE_S = 1.0
 
 FEWEST_WORDS = 10
 """Under this a pace says nothing."""
+
+ANSWER_S = (60.0, 120.0)
+"""What is usual for a question on the phone; used where the bank has no strong answer to go by."""
+_OTHER_S = {TakeKind.INTRODUCTION: (45.0, 120.0), TakeKind.FOLLOW_UP: (10.0, 45.0)}
+_CALM = 140.0
+"""Words a minute of a calm speaker."""
+_ROOM = (0.6, 1.25)
+"""How much shorter or longer than the bank's strong answer is as good."""
 
 _FILLER = re.compile(
     r"""(?<![\w'’])(?<!\w-)              # a word of its own, not the end of uh-huh ...
@@ -47,8 +55,9 @@ def measure(
     active: Sequence[tuple[float, float]],
     seconds: float,
     gaps: Sequence[tuple[float, float]] = (),
+    target_s: tuple[float, float] | None = None,
 ) -> Delivery:
-    """Delivery of one take of `seconds`.
+    """Delivery of one take of `seconds`; `target_s` is kept as it is.
 
     `gaps`: (start_s, seconds) without a microphone; a silence that holds one is nobody's silence and is left out.
     `active`: (start_s, end_s) wherever there was sound; any order, overlaps allowed. Words per minute are the words of
@@ -56,7 +65,7 @@ def measure(
     """
     spans = _merged(active, seconds)
     if not spans:
-        return Delivery(None, None, fillers(transcript.text), (), 0.0, 0.0)
+        return Delivery(None, None, fillers(transcript.text), (), 0.0, 0.0, target_s)
     first, last = spans[0][0], spans[-1][1]
     between = [(end, start) for (_, end), (start, _) in pairwise(spans)]
     long = [(start, end) for start, end in between if end - start >= LONG_SILENCE_S]
@@ -70,7 +79,25 @@ def measure(
         long_silences=silences,
         speech_s=sum(end - start for start, end in spans),
         answer_s=last - first,
+        target_s=target_s,
     )
+
+
+def target(take: TakeRecord, header: CallHeader) -> tuple[float, float] | None:
+    """How long a good answer to this takes, in seconds, to ten of them; None where nobody can say.
+
+    A problem that is talked through in stages has no such length, and a question of one's own has none either.
+    """
+    if take.kind in _OTHER_S:
+        return _OTHER_S[take.kind]
+    question = next((q for q in header.questions if q.id == take.question), None)
+    if take.kind is not TakeKind.ANSWER or question is None or header.flow in ("design", "coding"):
+        return None
+    words = len(question.strong_answer.split())
+    if not words:
+        return ANSWER_S
+    low, high = (10.0 * round(6.0 * words / _CALM * room) for room in _ROOM)
+    return low, high
 
 
 def _merged(active: Sequence[tuple[float, float]], seconds: float) -> list[tuple[float, float]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from hireflow_voice.evaluation import fusion
-from hireflow_voice.evaluation.rubric import Rubric, RubricPoint
-from hireflow_voice.verdict import Band, Form, Judgement, PointJudgement, Signal, SignalMark, Verdict
-
-MISCONCEPTION = "misconception:"
-"""A flag that begins so names, after the colon, a misconception that was said aloud."""
+from hireflow_voice.evaluation import feedback
+from hireflow_voice.evaluation.anchors import ANCHORS, CORE, NAMES
+from hireflow_voice.evaluation.feedback import MISCONCEPTION, Line
+from hireflow_voice.evaluation.rubric import Rubric
+from hireflow_voice.evaluation.structure import Spoken, communication, curiosity
+from hireflow_voice.verdict import SIGNALS, Band, Flow, Form, Judgement, Signal, SignalMark, Verdict
 
 _ENOUGH_POINTS = 2
 """Key points of a signal that must have been asked about before it gets a mark."""
@@ -18,112 +18,88 @@ _ENOUGH_SIGNALS = 3
 _MARKS = ((0.75, 4), (0.5, 3), (0.2, 2))
 """Share of what is enough, and the mark from there on; 1 below."""
 
-_FED = (Signal.FRAMING, Signal.DEPTH, Signal.TRADE_OFFS, Signal.OPERATIONS)
-_NAMES = {
-    Signal.FRAMING: "problem framing",
-    Signal.DEPTH: "technical depth",
-    Signal.TRADE_OFFS: "trade-offs",
-    Signal.OPERATIONS: "failure and operations",
-}
-_ANCHORS = {
-    Signal.FRAMING: (
-        "The problem was not set up before solving it",
-        "The question was taken up, its constraints hardly",
-        "The constraints that matter were stated",
-        "The constraints were stated and ranked",
-    ),
-    Signal.DEPTH: (
-        "The core idea is missing",
-        "Some right parts were named, not how they work",
-        "The core mechanism and most of its points are right",
-        "Mechanism and details are right",
-    ),
-    Signal.TRADE_OFFS: (
-        "No options were weighed",
-        "Options came up, their costs hardly",
-        "Options were compared on named costs",
-        "Options, their costs and when the choice changes were named",
-    ),
-    Signal.OPERATIONS: (
-        "Only the happy path was described",
-        "Failure came up in general",
-        "Concrete failures and how to handle them were named",
-        "Failures, their detection and their containment were named",
-    ),
-}
-_NOT_JUDGED = (
-    SignalMark(
-        Signal.COMMUNICATION,
-        None,
-        "Not marked in this version: structure cannot be read reliably from the words, and accent, pace and fillers "
-        "must not count.",
-    ),
-    SignalMark(
-        Signal.CURIOSITY, None, "Not marked in this version: your own questions are kept in the call, but not judged."
-    ),
-)
-
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """A key point that was asked about, with what became of it."""
+class Conversation:
+    """What a form reads besides the verdicts."""
 
-    point: RubricPoint
-    found: PointJudgement
-    needed: float
-    """Its share of the weight that is enough for its question."""
+    flow: Flow = "technical"
+    answers: Sequence[Spoken] = ()
+    """The main answer to each question."""
+    own: Sequence[Spoken] = ()
+    """The candidate's own questions."""
+    places: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """question id -> key point id -> id of the take its quote is from."""
 
-    @property
-    def earned(self) -> float:
-        return self.point.weight * fusion.credit(self.found.confidence)
 
-
-def form(rubrics: Sequence[Rubric], judgements: Mapping[str, Judgement]) -> Form:
+def form(
+    rubrics: Sequence[Rubric], judgements: Mapping[str, Judgement], conversation: Conversation | None = None
+) -> Form:
     """The form over the questions that were asked (`rubrics`) and their judgements by question id.
 
     A failed or absent judgement is left out, never counted as zero. A mark comes from the weight covered over the
-    weight that is enough. Band: hire needs depth 3 and nothing else at 1; strong hire depth 4 and two more 4s; strong
-    no hire depth 1; less than three marked signals, or most questions not judged, is not enough evidence.
+    weight that is enough; communication and curiosity come from rules over the words. The band rests on the lines that
+    key points feed: hire needs the core one at 3 and nothing else at 1; strong hire the core one at 4 and two more 4s;
+    strong no hire the core one at 1. Under three marked lines, or most questions not judged, is not enough evidence.
     """
+    talk = conversation or Conversation()
     judged = [r for r in rubrics if r.question in judgements and not judgements[r.question].failed]
-    lines = [line for rubric in judged for line in _lines(rubric, judgements[rubric.question])]
+    found = [
+        line
+        for rubric in judged
+        for line in feedback.lines(rubric, judgements[rubric.question], talk.places.get(rubric.question, {}))
+    ]
     wrong = [
-        flag.removeprefix(MISCONCEPTION).strip()
+        (rubric.question, flag.removeprefix(MISCONCEPTION).strip())
         for rubric in judged
         for flag in judgements[rubric.question].flags
         if flag.startswith(MISCONCEPTION)
     ]
-    marks = tuple(_mark(signal, [x for x in lines if x.point.signal is signal], wrong) for signal in _FED)
-    band = _band(marks, len(judged), len(rubrics))
+    core = CORE[talk.flow]
+    errors = [text for _, text in wrong]
+    marks = tuple(
+        _mark(signal, [x for x in found if x.point.signal is signal], errors if signal is core else ())
+        for signal in SIGNALS[talk.flow]
+    )
+    band = _band(core, marks, len(judged), len(rubrics))
+    weakest = min((m for m in marks if m.mark is not None), key=lambda m: m.mark or 0, default=None)
     return Form(
-        signals=marks + _NOT_JUDGED,
+        signals=(
+            *marks,
+            communication(talk.answers, _places(found)),
+            curiosity(talk.own, talk.answers, [r.text for r in rubrics]),
+        ),
         band=band,
         next_round=None if band is Band.NOT_ENOUGH else band in (Band.HIRE, Band.STRONG_HIRE),
-        reason=_reason(band, marks, lines, wrong, len(judged), len(rubrics)),
+        reason=_reason(band, marks, found, errors, len(judged), len(rubrics)),
         judged=len(judged),
         asked=len(rubrics),
+        strengths=feedback.strengths(found),
+        gaps=feedback.gaps(found, wrong),
+        practise=feedback.practise(found, wrong, weakest.signal if weakest else None),
     )
 
 
-def _lines(rubric: Rubric, judgement: Judgement) -> list[_Line]:
-    found = {p.point: p for p in judgement.points}
-    whole = sum(p.weight for p in rubric.points)
-    # A question may not ask for all its points: what is needed of each shrinks alike.
-    scale = min(1.0, rubric.enough / whole) if whole > 0 else 1.0
-    return [
-        _Line(p, found.get(p.id, PointJudgement(p.id, Verdict.MISSING, 0.0)), p.weight * scale) for p in rubric.points
-    ]
+def _places(found: Sequence[Line]) -> dict[str, list[tuple[Signal, int]]]:
+    """Take -> signal and offset of every quote in it."""
+    out: dict[str, list[tuple[Signal, int]]] = {}
+    for line in found:
+        if line.take and line.found.quote is not None:
+            out.setdefault(line.take, []).append((line.point.signal, line.found.quote.start_char))
+    return out
 
 
-def _mark(signal: Signal, lines: Sequence[_Line], wrong: Sequence[str]) -> SignalMark:
+def _mark(signal: Signal, lines: Sequence[Line], wrong: Sequence[str]) -> SignalMark:
+    """`wrong`: misconceptions that were said aloud, which bound this mark."""
+    evidence = tuple(line.evidence() for line in lines)
     needed = sum(x.needed for x in lines)
     if len(lines) < _ENOUGH_POINTS or needed <= 0:
         asked = "Nothing was" if not lines else "Too little was"
-        return SignalMark(signal, None, f"{asked} asked about {_NAMES[signal]} to mark it.")
+        return SignalMark(signal, None, f"{asked} asked about {NAMES[signal]} to mark it.", evidence)
     share = sum(x.earned for x in lines) / needed
     mark = next((mark for least, mark in _MARKS if share >= least), 1)
     capped = ""
-    if signal is Signal.DEPTH and wrong:
+    if wrong:
         most = 3 if len(wrong) == 1 else 2
         capped = f' It cannot be above {most}, because of a misconception: "{wrong[0]}".'
         mark = min(mark, most)
@@ -131,16 +107,19 @@ def _mark(signal: Signal, lines: Sequence[_Line], wrong: Sequence[str]) -> Signa
     partly = sum(x.found.verdict is Verdict.PARTLY for x in lines)
     also = f" and {partly} partly" if partly else ""
     return SignalMark(
-        signal, mark, f"{_ANCHORS[signal][mark - 1]}: {covered} of {len(lines)} key points covered{also}.{capped}"
+        signal,
+        mark,
+        f"{ANCHORS[signal][mark - 1]}: {covered} of {len(lines)} key points covered{also}.{capped}",
+        evidence,
     )
 
 
-def _band(marks: Sequence[SignalMark], judged: int, asked: int) -> Band:
+def _band(core: Signal, marks: Sequence[SignalMark], judged: int, asked: int) -> Band:
     given = {m.signal: m.mark for m in marks if m.mark is not None}
-    depth = given.get(Signal.DEPTH)
+    depth = given.get(core)
     if depth is None or len(given) < _ENOUGH_SIGNALS or judged * 2 < asked:
         return Band.NOT_ENOUGH
-    others = [mark for signal, mark in given.items() if signal is not Signal.DEPTH]
+    others = [mark for signal, mark in given.items() if signal is not core]
     if depth == 1:
         return Band.STRONG_NO_HIRE
     if depth == 4 and others.count(4) >= 2 and min(others) > 1:
@@ -151,14 +130,14 @@ def _band(marks: Sequence[SignalMark], judged: int, asked: int) -> Band:
 
 
 def _reason(
-    band: Band, marks: Sequence[SignalMark], lines: Sequence[_Line], wrong: Sequence[str], judged: int, asked: int
+    band: Band, marks: Sequence[SignalMark], lines: Sequence[Line], wrong: Sequence[str], judged: int, asked: int
 ) -> str:
     if judged == 0:
         return "No answer has been judged yet."
     if band is Band.NOT_ENOUGH:
         if judged * 2 < asked:
             return f"Only {judged} of {asked} questions could be judged so far."
-        unmarked = [_NAMES[m.signal] for m in marks if m.mark is None]
+        unmarked = [NAMES[m.signal] for m in marks if m.mark is None]
         return f"The questions that were asked say too little about {_listed(unmarked)}."
     weakest = min((m for m in marks if m.mark is not None), key=lambda m: m.mark or 0)
     best = max((x for x in lines if x.found.quote), key=lambda x: x.earned, default=None)
@@ -173,7 +152,7 @@ def _reason(
     if missed is None:
         return f"{said}, and no key point was left out altogether."
     link = "but on" if best else "for instance, on"
-    return f'{said}, {link} {_NAMES[missed.point.signal]} this was missing: "{_short(missed.point.text)}".'
+    return f'{said}, {link} {NAMES[missed.point.signal]} this was missing: "{_short(missed.point.text)}".'
 
 
 def _short(text: str, most: int = 160) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hireflow_voice.evaluation import fusion, guards
-from hireflow_voice.evaluation.form import MISCONCEPTION
+from hireflow_voice.evaluation.feedback import MISCONCEPTION
 from hireflow_voice.evaluation.grading_talk import about_grading
 from hireflow_voice.evaluation.rubric import Answer, Rubric
 from hireflow_voice.evaluation.windows import Token, tokens

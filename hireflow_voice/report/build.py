@@ -11,12 +11,14 @@ from hireflow_voice.report.model import (
     CallFacts,
     CorrectionReport,
     DeliveryReport,
+    EvidenceReport,
     FormReport,
     LineReport,
     PointReport,
     QuestionReport,
     QuestionStatus,
     QuoteReport,
+    RemarkReport,
     Report,
     SignalReport,
     SourceReport,
@@ -25,7 +27,7 @@ from hireflow_voice.report.model import (
     WordReport,
 )
 from hireflow_voice.transcript import Transcript
-from hireflow_voice.verdict import Form, Judgement, PointJudgement, Quote, Verdict
+from hireflow_voice.verdict import Evidence, Form, Judgement, PointJudgement, Quote, Remark, Verdict
 
 _MISCONCEPTION = "misconception:"
 """A judge's flag that begins so names, after the colon, a misconception that was said aloud."""
@@ -53,7 +55,7 @@ def build(record: CallRecord) -> Report:
             demo=header.demo,
             version=header.version,
         ),
-        form=_form(record.form) if record.form is not None else None,
+        form=_form(record.form, header.questions, labels) if record.form is not None else None,
         introduction=tuple(_take(t, labels) for t in takes if t.kind is TakeKind.INTRODUCTION),
         questions=tuple(
             _question(number, question, record, [t for t in takes if t.question == question.id and _answers(t)], labels)
@@ -94,7 +96,24 @@ def _labels(takes: Sequence[TakeRecord]) -> dict[str, str]:
     return labels
 
 
-def _form(form: Form) -> FormReport:
+def _form(form: Form, questions: Sequence[QuestionRecord], labels: dict[str, str]) -> FormReport:
+    numbers = {question.id: number for number, question in enumerate(questions, 1)}
+
+    def remark(said: Remark) -> RemarkReport:
+        quote = _quote(said.quote, said.take, labels) if said.quote is not None else None
+        return RemarkReport(text=said.text, question=numbers.get(said.question), quote=quote)
+
+    def evidence(line: Evidence) -> EvidenceReport:
+        quote = _quote(line.quote, line.take, labels) if line.quote is not None else None
+        return EvidenceReport(
+            text=line.text,
+            verdict=line.verdict,
+            question=numbers.get(line.question),
+            earned=line.earned,
+            needed=line.needed,
+            quote=quote,
+        )
+
     return FormReport(
         band=form.band,
         next_round=form.next_round,
@@ -108,9 +127,13 @@ def _form(form: Form) -> FormReport:
                 mark=line.mark,
                 word=words.MARKS.get(line.mark, ""),
                 reason=line.reason,
+                evidence=tuple(evidence(one) for one in line.evidence),
             )
             for line in form.signals
         ),
+        strengths=tuple(remark(one) for one in form.strengths),
+        gaps=tuple(remark(one) for one in form.gaps),
+        practise=remark(form.practise) if form.practise is not None else None,
     )
 
 
@@ -196,7 +219,7 @@ def _question(
         remarks=tuple(words.flag(f) for f in flags if not f.startswith(_MISCONCEPTION)),
         adds=tuple(
             point.text
-            for point in question.key_points
+            for point in sorted(question.key_points, key=lambda point: -point.weight)
             if point.id in verdicts and verdicts[point.id].verdict is not Verdict.COVERED
         ),
         outline=question.outline,

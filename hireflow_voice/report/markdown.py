@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from hireflow_voice.report import words
-from hireflow_voice.report.model import PointReport, QuestionReport, QuestionStatus, QuoteReport, Report, TakeReport
+from hireflow_voice.report.model import (
+    EvidenceReport,
+    PointReport,
+    QuestionReport,
+    QuestionStatus,
+    QuoteReport,
+    RemarkReport,
+    Report,
+    TakeReport,
+)
 from hireflow_voice.verdict import Verdict
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$@]|&(?=[#\w]))")
@@ -77,7 +87,30 @@ def _form(report: Report) -> str:
     for line in form.signals:
         mark = f"{line.mark} of 4, {line.word}" if line.mark is not None else line.word
         lines.append(f"| {line.name} | {mark} | {escape(line.reason)} |")
-    return "\n".join(lines)
+    practise = (form.practise,) if form.practise is not None else ()
+    parts = ["\n".join(lines), _remarks("### Practise next", practise)]
+    parts += [_remarks("### Strengths", form.strengths), _remarks("### Gaps", form.gaps)]
+    rests = [line for line in form.signals if line.evidence]
+    parts += ["### What each mark rests on"] if rests else []
+    parts += [f"**{line.name}**\n\n" + "\n".join(_evidence(one) for one in line.evidence) for line in rests]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _remarks(title: str, found: Sequence[RemarkReport]) -> str:
+    return f"{title}\n\n" + "\n".join(_remark(one) for one in found) if found else ""
+
+
+def _remark(said: RemarkReport) -> str:
+    where = f" (question {said.question})" if said.question is not None else ""
+    line = f"- {escape(said.text)}{where}"
+    return f"{line}\n  > {_quote(said.quote)}" if said.quote is not None else line
+
+
+def _evidence(one: EvidenceReport) -> str:
+    where = f", question {one.question}" if one.question is not None else ""
+    weight = f", {one.earned:.1f} of {one.needed:.1f}" if one.needed else ""
+    line = f"- {_VERDICTS[one.verdict]}{where}{weight}: {escape(one.text)}"
+    return f"{line}\n  > {_quote(one.quote)}" if one.quote is not None else line
 
 
 def _question(question: QuestionReport) -> str:

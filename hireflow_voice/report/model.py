@@ -38,28 +38,6 @@ class CallFacts(_Part):
     version: str = Field(description="of HireFlow Voice")
 
 
-class SignalReport(_Part):
-    """One line of the interviewer's form."""
-
-    signal: Signal
-    name: str
-    mark: int | None = Field(description="1..4; null: not enough evidence")
-    word: str
-    reason: str
-
-
-class FormReport(_Part):
-    """The interviewer's form. A practice estimate, not a hiring decision."""
-
-    estimate: Literal["practice estimate"] = "practice estimate"
-    band: Band
-    next_round: bool | None = Field(description="null: not enough evidence")
-    reason: str
-    judged: int = Field(description="questions with a judgement")
-    asked: int
-    signals: tuple[SignalReport, ...]
-
-
 class WordReport(_Part):
     """A recognised word; start_char and end_char count characters of the transcript's text."""
 
@@ -120,6 +98,51 @@ class QuoteReport(_Part):
     start_s: float | None = Field(description="null: typed, or the place is not known")
     end_s: float | None
     at: str = Field(description="m:ss in the take; empty when start_s is null")
+
+
+class EvidenceReport(_Part):
+    """One thing that a mark of the form rests on."""
+
+    text: str = Field(description="a key point's statement, or what was looked for in the words")
+    verdict: Verdict
+    question: int | None = Field(description="number of the question; null: the whole call")
+    earned: float = Field(description="weight that it earned ...")
+    needed: float = Field(description="... of so much that would have been enough; both 0 where nothing is weighed")
+    quote: QuoteReport | None
+
+
+class RemarkReport(_Part):
+    """A strength, a gap, or what to practise: a statement, and the words it rests on."""
+
+    text: str
+    question: int | None = Field(description="number of the question; null: the whole call")
+    quote: QuoteReport | None
+
+
+class SignalReport(_Part):
+    """One line of the interviewer's form."""
+
+    signal: Signal
+    name: str
+    mark: int | None = Field(description="1..4; null: not enough evidence")
+    word: str
+    reason: str
+    evidence: tuple[EvidenceReport, ...] = ()
+
+
+class FormReport(_Part):
+    """The interviewer's form. A practice estimate, not a hiring decision."""
+
+    estimate: Literal["practice estimate"] = "practice estimate"
+    band: Band
+    next_round: bool | None = Field(description="null: not enough evidence")
+    reason: str
+    judged: int = Field(description="questions with a judgement")
+    asked: int
+    signals: tuple[SignalReport, ...]
+    strengths: tuple[RemarkReport, ...] = Field(default=(), description="key points that were made, weightiest first")
+    gaps: tuple[RemarkReport, ...] = Field(default=(), description="errors, then what was left out, weightiest first")
+    practise: RemarkReport | None = Field(default=None, description="the one thing to practise next")
 
 
 class PointReport(_Part):
@@ -184,6 +207,7 @@ class DeliveryReport(_Part):
     long_silences: tuple[tuple[float, float], ...]
     speech_s: float
     answer_s: float
+    target_s: tuple[float, float] | None = Field(default=None, description="seconds that a good answer takes, from, to")
 
 
 class LineReport(_Part):

@@ -135,5 +135,8 @@ def describe(delivery: Delivery) -> tuple[str, ...]:
         said.append(f"{len(silences)} silences of a second or more, the longest {_about(max(silences))}.")
     if delivery.answer_s:
         length = _about(delivery.answer_s)
-        said.append(f"{length[:1].upper()}{length[1:]} from the first word to the last.")
+        aim = ""
+        if delivery.target_s is not None:
+            aim = "; a good answer here takes {:.0f} to {:.0f} seconds".format(*delivery.target_s)
+        said.append(f"{length[:1].upper()}{length[1:]} from the first word to the last{aim}.")
     return tuple(said)

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hireflow_voice.delivery import fillers, measure
-from hireflow_voice.records import Delivery
+from hireflow_voice.delivery import fillers, measure, target
+from hireflow_voice.records import CallHeader, Delivery, QuestionRecord, TakeKind, TakeRecord
 from hireflow_voice.transcript import typed
+from hireflow_voice.verdict import Flow
 
 TEN = "one two three four five six seven eight nine ten"
 
@@ -90,3 +91,22 @@ def test_time_without_a_microphone_is_nobodys_silence() -> None:
     lost = measure(transcript, active, 14.0, gaps=[(4.0, 3.0)])
     assert lost.long_silences == ((10.0, 12.0),)
     assert lost.words_per_minute == pytest.approx(12 * 60 / 5)
+
+
+def aimed(kind: TakeKind, flow: Flow = "technical", strong: str = "") -> tuple[float, float] | None:
+    question = QuestionRecord("q", "Why?", (), (), 1.0, (), (), (), strong_answer=strong)
+    header = CallHeader("c", "", "", "", "", "", "", "", 900.0, (question,), "", flow=flow)
+    return target(TakeRecord("t", "" if kind is TakeKind.OWN_QUESTION else "q", kind, "Why?", 1, 0.0), header)
+
+
+def test_an_answer_is_held_against_the_length_of_the_banks_strong_answer() -> None:
+    assert aimed(TakeKind.ANSWER) == (60.0, 120.0)
+    assert aimed(TakeKind.ANSWER, strong="word " * 210) == (50.0, 110.0)
+    assert aimed(TakeKind.ANSWER, "values", "word " * 280) == (70.0, 150.0)
+    assert measure(typed(TEN), [(1.0, 9.0)], 10.0, target_s=(50.0, 110.0)).target_s == (50.0, 110.0)
+
+
+def test_what_has_no_best_length_is_not_held_against_one() -> None:
+    assert aimed(TakeKind.OWN_QUESTION) is None
+    assert aimed(TakeKind.ANSWER, "design", "word " * 210) is None
+    assert aimed(TakeKind.FOLLOW_UP) == (10.0, 45.0)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hireflow_voice.bank.models import SIGNALS
+from hireflow_voice.evaluation.anchors import ANCHORS, CORE, NAMES
 from hireflow_voice.evaluation.combine import combine
-from hireflow_voice.evaluation.form import form
+from hireflow_voice.evaluation.form import Conversation, form
 from hireflow_voice.evaluation.rubric import Rubric, RubricPoint
-from hireflow_voice.verdict import Band, Judgement, PointJudgement, Quote, Signal, Verdict
+from hireflow_voice.verdict import SIGNALS, Band, Flow, Judgement, PointJudgement, Quote, Signal, Verdict
 
 P = {Verdict.COVERED: 0.9, Verdict.PARTLY: 0.5, Verdict.MISSING: 0.05}
 RANK = [Verdict.MISSING, Verdict.PARTLY, Verdict.COVERED]
@@ -120,12 +120,70 @@ def test_enough_is_what_the_question_asks_for_not_all_of_its_points() -> None:
     assert one_form(*half, enough=8).band is not Band.STRONG_HIRE
 
 
-def test_communication_and_curiosity_are_not_marked_and_say_why() -> None:
+def test_communication_and_curiosity_are_not_marked_without_words_and_say_why() -> None:
     lines = {m.signal: m for m in one_form(*[C] * 8).signals}
     assert set(lines) == {*SIGNALS["technical"], Signal.COMMUNICATION, Signal.CURIOSITY}
-    for signal in (Signal.COMMUNICATION, Signal.CURIOSITY):
-        assert lines[signal].mark is None
-        assert "not" in lines[signal].reason.lower()
+    assert lines[Signal.COMMUNICATION].mark is None
+    assert "2 answers of 60 words" in lines[Signal.COMMUNICATION].reason
+    assert lines[Signal.CURIOSITY].mark is None
+    assert "before your own questions" in lines[Signal.CURIOSITY].reason
+
+
+@pytest.mark.parametrize("flow", SIGNALS)
+def test_every_round_has_a_form_of_its_own_lines_with_an_anchor_for_each_mark(flow: Flow) -> None:
+    fed = SIGNALS[flow]
+    points = tuple(RubricPoint(f"{s}-{i}".replace("_", "-"), f"On {s}, {i}.", 1.0, s) for s in fed for i in (1, 2))
+    q = Rubric("q", "Why?", points, len(points))
+    for verdict, band in ((C, Band.STRONG_HIRE), (M, Band.STRONG_NO_HIRE)):
+        found = form([q], {"q": judged(q, *[verdict] * len(points))}, Conversation(flow))
+        assert [m.signal for m in found.signals] == [*fed, Signal.COMMUNICATION, Signal.CURIOSITY]
+        assert found.band is band
+        for line in found.signals[: len(fed)]:
+            assert line.mark is not None
+            assert line.reason.startswith(ANCHORS[line.signal][line.mark - 1])
+    assert CORE[flow] in fed
+    assert set(ANCHORS) == set(NAMES) == set(Signal)
+
+
+def test_every_mark_can_be_followed_down_to_points_and_the_words_said() -> None:
+    qs = [rubric("q1"), rubric("q2")]
+    verdicts = (C, PA, C, M, C, C, M, M)
+    places = {q.question: {p.id: f"{q.question}-take" for p in q.points} for q in qs}
+    judgements = {q.question: judged(q, *verdicts) for q in qs}
+    found = form(qs, judgements, Conversation(places=places))
+    for line in found.signals[:4]:
+        fed = [(q.question, p.id) for q in qs for p in q.points if p.signal is line.signal]
+        assert [(e.question, e.point) for e in line.evidence] == fed
+        for e in line.evidence:
+            point = next(p for p in judgements[e.question].points if p.point == e.point)
+            assert (e.verdict, e.quote) == (point.verdict, point.quote)
+            assert e.take == (f"{e.question}-take" if point.quote is not None else "")
+        share = sum(e.earned for e in line.evidence) / sum(e.needed for e in line.evidence)
+        assert line.mark == next((m for least, m in ((0.75, 4), (0.5, 3), (0.2, 2)) if share >= least), 1)
+
+
+def test_remarks_quote_what_was_said_and_name_what_was_not() -> None:
+    found = one_form(C, M, C, C, PA, M, C, M)
+    assert found.strengths
+    assert all(r.quote is not None and r.text.startswith("Statement") for r in found.strengths)
+    assert {r.question for r in found.strengths} == {"q1", "q2"}, "of more than one question"
+    assert found.gaps
+    assert not {(r.question, r.point) for r in found.gaps} & {(r.question, r.point) for r in found.strengths}
+    assert found.practise is not None
+    weakest = min((m for m in found.signals if m.mark), key=lambda m: m.mark or 0).signal
+    assert found.practise.point.startswith(weakest.value)
+    best = one_form(*[C] * 8)
+    assert best.gaps == ()
+    assert best.practise is None
+    nothing = form([rubric()], {})
+    assert (nothing.strengths, nothing.gaps, nothing.practise) == ((), (), None)
+
+
+def test_an_error_said_aloud_is_what_to_practise_first() -> None:
+    found = one_form(*[C] * 8, flags=("misconception:The root servers know every host.",))
+    assert found.practise is not None
+    assert "root servers know every host" in found.practise.text
+    assert "root servers know every host" in found.gaps[0].text
 
 
 def test_a_signal_asked_about_once_is_not_enough_evidence() -> None:

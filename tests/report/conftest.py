@@ -19,7 +19,18 @@ from hireflow_voice.records import (
     TakeRecord,
 )
 from hireflow_voice.transcript import Correction, Transcript, Word, typed
-from hireflow_voice.verdict import Band, Form, Judgement, PointJudgement, Quote, Signal, SignalMark, Verdict
+from hireflow_voice.verdict import (
+    Band,
+    Evidence,
+    Form,
+    Judgement,
+    PointJudgement,
+    Quote,
+    Remark,
+    Signal,
+    SignalMark,
+    Verdict,
+)
 
 SAID = "We keep a token bucket in Redis"
 
@@ -80,6 +91,9 @@ def record() -> CallRecord:
         transcript=_transcript("The server clock decides"),
         delivery=None,
     )
+    said = Quote("token bucket", 10, 22, 63.0, 64.5)
+    bucket = Evidence("Names a token bucket", Verdict.COVERED, "rate-limiter", "bucket", 1.6, 2.0, said, answer.id)
+    opening = Evidence("An end: in 0 of 2 answers", Verdict.MISSING)
     return CallRecord(
         header=CallHeader(
             id="20261123-174203-7f3a",
@@ -149,9 +163,9 @@ def record() -> CallRecord:
         quote_takes={"rate-limiter": {"bucket": answer.id, "skew": follow_up.id}},
         form=Form(
             tuple(
-                SignalMark(
-                    s, 3 if s is Signal.DEPTH else None, "Two of three points." if s is Signal.DEPTH else "Unknown."
-                )
+                SignalMark(s, 3, "Two of three points.", (bucket, opening))
+                if s is Signal.DEPTH
+                else SignalMark(s, None, "Unknown.")
                 for s in Signal
             ),
             Band.HIRE,
@@ -159,5 +173,8 @@ def record() -> CallRecord:
             "Named the algorithm.",
             1,
             4,
+            strengths=(Remark("Names a token bucket", "rate-limiter", "bucket", said, answer.id),),
+            gaps=(Remark("Weighs memory against accuracy", "rate-limiter", "cost"),),
+            practise=Remark("Explain this aloud: Weighs memory against accuracy", "rate-limiter", "cost"),
         ),
     )

@@ -63,6 +63,12 @@ FACTS = [
     "Next round: yes",
     "Named the algorithm.",
     "3 of 4, good",
+    "Practise next",
+    "Explain this aloud: Weighs memory against accuracy",
+    "Strengths",
+    "Gaps",
+    "An end: in 0 of 2 answers",
+    "1.6 of 2.0",
     "not enough evidence",
     "How would you limit requests per client?",
     "68 %",
@@ -129,7 +135,13 @@ def test_programs_are_told_where_each_quote_was_said(record: CallRecord) -> None
     assert first["remarks"] == ["Talks about grading"]
     assert len(first["sources"]) == 1
     assert [q["status"] for q in told["questions"]] == ["judged", "not judged yet", "not answered", "not asked"]
-    assert told["form"]["estimate"] == "practice estimate"
+    form = told["form"]
+    assert form["estimate"] == "practice estimate"
+    depth = next(line for line in form["signals"] if line["signal"] == "depth")
+    assert [e["question"] for e in depth["evidence"]] == [1, None]
+    assert depth["evidence"][0]["quote"] == quotes["bucket"] == form["strengths"][0]["quote"]
+    assert form["practise"]["question"] == form["gaps"][0]["question"] == 1
+    assert form["practise"]["quote"] is None
     assert [take["take"] for take in told["delivery"]] == ["03-rate-limiter-answer", "05-dns-answer"]
 
 
@@ -370,7 +382,14 @@ def test_an_unknown_form_is_refused(record: CallRecord) -> None:
                 "About 3 minutes from the first word to the last.",
             ),
         ),
-        (Delivery(None, None, 0, (), 0.0, 0.0), ("No fillers noticed.",)),
+        (Delivery(None, None, 0, (), 0.0, 0.0, (60.0, 120.0)), ("No fillers noticed.",)),
+        (
+            Delivery(None, None, 0, (), 30.0, 31.0, (50.0, 110.0)),
+            (
+                "No fillers noticed.",
+                "About 31 seconds from the first word to the last; a good answer here takes 50 to 110 seconds.",
+            ),
+        ),
     ],
 )
 def test_delivery_is_told_in_round_figures(delivery: Delivery, said: tuple[str, ...]) -> None:
