@@ -11,12 +11,12 @@ import pytest
 from hireflow_voice import resources
 from hireflow_voice.bank.check import check, check_known_answers, check_together
 from hireflow_voice.bank.loader import load_bank, load_banks, load_company, load_known_answers
-from hireflow_voice.bank.models import SIGNALS, Bank, Company, KnownAnswers
+from hireflow_voice.bank.models import Bank, Company, KnownAnswers
 from hireflow_voice.bank.schema import json_schema
 from hireflow_voice.interview.own_questions import find_fact
 from hireflow_voice.interview.plan import Fact
 from hireflow_voice.speech.respell import respell
-from hireflow_voice.verdict import Signal
+from hireflow_voice.verdict import SIGNALS, Signal
 
 FOLDER = resources.questions() / "cloudflare"
 
