@@ -5,6 +5,9 @@
         NoSoundSystem         PortAudio itself is missing or broken
         NoMicrophone          no input device, or it went away
         NoSpeaker             no output device, or it went away
+        OtherMicrophone       the chosen one is not there, the default one is used
+        OtherSpeaker          the same of the speaker
+        NoEchoCancelling      the library for it is not there: one speaks at a time
         DiskFull              the answer could not be written
         DataFolderUnusable    the data folder is missing, read-only or somebody else's
         ModelMissing          weights are not there, or are not the weights they claim to be
@@ -61,6 +64,18 @@ class NoMicrophone(MachineError):
 
 class NoSpeaker(MachineError):
     """There is no output device, or it went away."""
+
+
+class OtherMicrophone(MachineError):
+    """The chosen input device is not there; the default one is used until it is."""
+
+
+class OtherSpeaker(MachineError):
+    """The chosen output device is not there; the default one is used until it is."""
+
+
+class NoEchoCancelling(MachineError):
+    """The interviewer's echo cannot be removed from the microphone on this machine."""
 
 
 class DiskFull(MachineError):

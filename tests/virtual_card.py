@@ -22,6 +22,12 @@ RATE = 48_000
 
 MICROPHONE_MODULE = ("module-remap-source", f"source_name={MICROPHONE}", "master=hf_micfeed.monitor", "remix=no")
 
+HEADSET = "hf_headset"
+"""A second pair of devices that is not there at first (`VirtualCard.plug_in`): PortAudio's name of both, and the
+server's of the microphone."""
+HEADSET_SPEAKER = f"{HEADSET}_speaker"
+"""The server's name of the other; the two must differ there."""
+
 # norewinds=1: without it a null sink renders 2 s blocks, and the first callback comes about a second late.
 _SCRIPT = f"""\
 .fail
@@ -32,13 +38,18 @@ load-module {" ".join(MICROPHONE_MODULE)}
 set-default-sink {SPEAKER}
 set-default-source {MICROPHONE}
 """
+_LISTED = {MICROPHONE: "microphone of the tests", SPEAKER: "speaker of the tests"}
 
-# Named devices, so that PortAudio lists one for each.
-_ALSA = f"""\
-</usr/share/alsa/alsa.conf>
-pcm.{MICROPHONE} {{ type pulse device {MICROPHONE} hint {{ show on description "microphone of the tests" }} }}
-pcm.{SPEAKER} {{ type pulse device {SPEAKER} hint {{ show on description "speaker of the tests" }} }}
-"""
+
+def _alsa(names: dict[str, str]) -> str:
+    """Named devices, so that PortAudio lists one for each."""
+    rows = [
+        f'pcm.{name} {{ type asym hint {{ show on description "{text}" }} '
+        f"playback.pcm {{ type pulse device {HEADSET_SPEAKER if name == HEADSET else name} }} "
+        f"capture.pcm {{ type pulse device {name} }} }}"
+        for name, text in names.items()
+    ]
+    return "\n".join(["</usr/share/alsa/alsa.conf>", *rows, ""])
 
 
 class VirtualCard:
@@ -51,7 +62,8 @@ class VirtualCard:
         self._home = Path(tempfile.mkdtemp(prefix="hf-card-"))
         socket = self._home / "native"
         self._script.write_text(_SCRIPT.format(socket=socket))
-        (folder / "asound.conf").write_text(_ALSA)
+        self._alsa = folder / "asound.conf"
+        self._alsa.write_text(_alsa(_LISTED))
         for name in ("run", "state", "config"):
             (self._home / name).mkdir(mode=0o700)
         self.env: dict[str, str | None] = {
@@ -120,14 +132,14 @@ class VirtualCard:
         assert self._server is not None
         self._server.send_signal(signal.SIGCONT)
 
-    def feed(self, wav: Path) -> subprocess.Popen[bytes]:
+    def feed(self, wav: Path, sink: str = "hf_micfeed") -> subprocess.Popen[bytes]:
         """Let the microphone hear a WAV; the process ends when it has been heard."""
-        return self._client(["paplay", "--device=hf_micfeed", str(wav)])
+        return self._client(["paplay", f"--device={sink}", str(wav)])
 
     @contextlib.contextmanager
-    def record_speaker(self, raw: Path) -> Iterator[Path]:
+    def record_speaker(self, raw: Path, sink: str = SPEAKER) -> Iterator[Path]:
         """Write what the speaker plays meanwhile to `raw`: headerless 16-bit mono at 48 kHz, and half a second more."""
-        monitor = ["parec", f"--device={SPEAKER}.monitor", "--format=s16le", f"--rate={RATE}", "--channels=1", "--raw"]
+        monitor = ["parec", f"--device={sink}.monitor", "--format=s16le", f"--rate={RATE}", "--channels=1", "--raw"]
         with raw.open("wb") as out:
             process = self._client([*monitor, "--latency-msec=20"], out)
             deadline = time.monotonic() + 10
@@ -151,6 +163,26 @@ class VirtualCard:
     def unload_module(self, name: str = MICROPHONE_MODULE[0]) -> None:
         """Unload by name or id; by default the microphone is pulled out."""
         self.pactl("unload-module", name)
+
+    def plug_in(self, rate: int = RATE) -> None:
+        """A headset, fed through the sink hf_headset_feed."""
+        feed = f"{HEADSET}_feed"
+        self.load_module("module-null-sink", f"sink_name={feed}", f"rate={rate}", "channels=1", "norewinds=1")
+        self.load_module(
+            "module-null-sink", f"sink_name={HEADSET_SPEAKER}", f"rate={rate}", "channels=1", "norewinds=1"
+        )
+        self.load_module("module-remap-source", f"source_name={HEADSET}", f"master={feed}.monitor", "remix=no")
+
+    def show_headset(self) -> None:
+        """Have PortAudio list the headset, there or not, from when it starts next: as PulseAudio's names do."""
+        self._alsa.write_text(_alsa(_LISTED | {HEADSET: "headset of the tests"}))
+
+    def pull_out(self) -> None:
+        """The headset is gone, both parts."""
+        for row in self.pactl("list", "short", "modules").splitlines():
+            if HEADSET in row:
+                with contextlib.suppress(subprocess.CalledProcessError):  # one takes another with it
+                    self.unload_module(row.split("\t")[0])
 
     def suspend(self, suspended: bool = True, source: str = MICROPHONE) -> None:
         """The microphone stops to deliver anything, or goes on."""

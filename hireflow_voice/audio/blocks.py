@@ -50,10 +50,14 @@ class Intake:
         """A microphone begins to deliver samples of this rate."""
         self._resampler = StreamResampler(rate, RATE)
 
-    def hear(self, samples: Samples) -> None:
-        """Samples of that microphone, in order."""
+    def hear(self, samples: Samples, lost: bool = False) -> None:
+        """Samples of that microphone, in order. `lost`: it is known to be dead, though it delivers."""
         assert self._resampler is not None
+        if lost:
+            self._lose()
         self._put(self._resampler(samples))
+        if lost:
+            self._lost_until = self.index
 
     def stop(self) -> None:
         """That microphone is gone; what the resampler still holds is kept. Idempotent."""
@@ -66,8 +70,7 @@ class Intake:
         missing = until - self.index
         if missing <= 0:
             return
-        if self._lost_until <= self.delivered:
-            self._lost_from = self.index
+        self._lose()
         self._put(np.zeros(missing, np.int16))
         self._lost_until = self.index
 
@@ -80,6 +83,10 @@ class Intake:
             if muted:
                 samples[:] = 0
             yield Block(index, samples, lost=index < self._lost_until and index + BLOCK > self._lost_from)
+
+    def _lose(self) -> None:
+        if self._lost_until <= self.delivered:
+            self._lost_from = self.index
 
     def _put(self, samples: Samples) -> None:
         self._waiting = np.concatenate((self._waiting, samples))

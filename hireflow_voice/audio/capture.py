@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from hireflow_voice.audio import route
 from hireflow_voice.audio.devices import PREFERRED_RATE, open_input
 from hireflow_voice.audio.ring import Ring
+from hireflow_voice.audio.route import Route, only_monitors
 from hireflow_voice.errors import NoMicrophone
 from hireflow_voice.sound import Samples
 
@@ -34,9 +34,10 @@ class Microphone:
         """Monotonic time of the first callback, None before it."""
         self.heard_at: float | None = None
         """Monotonic time of the last callback."""
+        self.route = Route("input")
         self._stream = open_input(name, self._callback)
-        self._route = route.sources()
-        if route.only_monitors(self._route):
+        self.route.settle()
+        if only_monitors(self.route.device):
             self._stream.end()
             raise NoMicrophone(
                 "There is no microphone: the sound system would record only what the speaker plays.",
@@ -71,11 +72,6 @@ class Microphone:
         if self.heard_at is None:
             return time.monotonic() - max(self._opened, since) > FIRST_WITHIN_S
         return time.monotonic() - max(self.heard_at, since) > DEAF_AFTER_S
-
-    def moved(self) -> bool | None:
-        """Whether the sound server has moved the stream to another source; None where that cannot be known. Slow."""
-        now = route.sources()
-        return None if now is None or self._route is None else now != self._route
 
     def close(self) -> None:
         """Let go of the device, in 2 s at most."""

@@ -10,7 +10,10 @@ each on a thread of its own that is abandoned when it does not come back in time
 from __future__ import annotations
 
 import contextlib
+import json
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -47,17 +50,55 @@ _real_stderr = -1
 def list_devices() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names of inputs and outputs as the sound system gives them, the default first; empty where there is none.
 
-    New devices are found when no stream is open. Slow: up to 0.3 s. Raises NoSoundSystem when PortAudio is missing or
-    the sound system does not answer.
+    Slow: up to 0.5 s. Raises NoSoundSystem when PortAudio is missing or the sound system does not answer.
     """
 
-    def ask() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def ask() -> tuple[bool, tuple[str, ...], tuple[str, ...]]:
         sd = _sounddevice()
         if not _streams:
             _start_anew(sd)
-        return _names(sd, "input"), _names(sd, "output")
+        return bool(_streams), _names(sd, "input"), _names(sd, "output")
 
-    return _ask(ask)
+    old, inputs, outputs = _ask(ask)
+    if old:  # PortAudio knows those that were there when it started, and cannot look again while a stream runs
+        now = plugged_in()
+        inputs, outputs = (
+            tuple(dict.fromkeys((*names, *now.get(kind, ()))))
+            for kind, names in (("input", inputs), ("output", outputs))
+        )
+    return inputs, outputs
+
+
+def known(kind: str) -> tuple[str, ...]:
+    """Names of the inputs or outputs ("input", "output") that PortAudio knew when it started. Raises NoSoundSystem."""
+    return _ask(lambda: _names(_sounddevice(), kind))
+
+
+_LOOK = """
+import json, sounddevice
+found = sounddevice.query_devices()
+print(json.dumps({k: [d["name"] for d in found if d[f"max_{k}_channels"] > 0] for k in ("input", "output")}))
+"""
+
+
+def plugged_in() -> dict[str, list[str]]:
+    """Names of all inputs and outputs there are by now, under "input" and "output"; empty when that fails.
+
+    A process of its own looks, because PortAudio finds what was plugged in only by ending every stream. Slow: 0.3 s.
+    """
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", _LOOK],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=LIMIT_S,
+            check=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        found = json.loads(done.stdout)
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return {}
+    return {str(kind): [str(name) for name in names] for kind, names in found.items()}
 
 
 def refresh() -> bool:

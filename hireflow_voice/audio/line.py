@@ -16,22 +16,14 @@ from typing import Protocol
 
 from hireflow_voice.audio.blocks import Block, Intake
 from hireflow_voice.audio.capture import FIRST_WITHIN_S, Microphone
+from hireflow_voice.audio.keeper import DeviceKeeper, LineTrouble, went_away
 from hireflow_voice.audio.playback import Sounding, Speaker
-from hireflow_voice.errors import HireFlowError, MachineError, NoMicrophone, NoSoundSystem, NoSpeaker
+from hireflow_voice.errors import NoMicrophone
 from hireflow_voice.sound import RATE, Echo, Pcm
 
 __all__ = ["Block", "Line", "LineTrouble", "SoundCardLine"]
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class LineTrouble:
-    """A device failed (`over` False) or works again (`over` True). The call goes on in either case."""
-
-    error: HireFlowError
-    """NoMicrophone, NoSpeaker or NoSoundSystem. With `over`, of the same kind as the one it ends."""
-    over: bool
 
 
 OnBlock = Callable[[Block], None]
@@ -103,12 +95,11 @@ class Line(Protocol):
 # -- with real devices -------------------------------------------------------------------------------------------------
 
 TICK_S = 0.02
-RETRY_S = 2.0
-"""How often a device that is away is looked for, and one that is there is checked for having been moved."""
 SILENT_AFTER_S = 2.0
 """Exact zeros for so long come from no live microphone."""
 SILENT_AGAIN_S = 10.0
-"""How often a silent microphone is opened anew, in case its stream was moved away from it."""
+"""How often a silent microphone is opened anew, in case its stream was moved away from it. Also how long the zeros of
+one that came back by itself may last: some drivers give zeros whenever nobody speaks."""
 ASLEEP_S = 0.5
 """A pump that was kept from running for so long has not watched the devices either."""
 BEHIND_S, BEHIND_FOR_S = 0.5, 2.0
@@ -131,23 +122,20 @@ class SoundCardLine:
     """A `Line` over the computer's microphone and speaker, each by name or empty for the default one.
 
     Two threads. The pump, every 20 ms, carries samples from the microphone to `on_block`, watches both devices and
-    gives all callbacks. The keeper does what can take long: it opens devices, again every 2 s when one is away, and
-    ends those that were lost. Without a microphone blocks of silence marked `lost` come in real time, without a speaker
-    sounds end when they would have; so a call goes on, with typed answers and captions if need be.
+    gives all callbacks. The keeper does what can take long: it opens devices and ends those that were lost. Without a
+    microphone blocks of silence marked `lost` come in real time, without a speaker sounds end when they would have; so
+    a call goes on, with typed answers and captions if need be. Where a chosen device is not there the default one is
+    used, and the chosen one again when it is back.
     """
 
     def __init__(self, microphone: str = "", speaker: str = "", echo: Echo = Echo.HEADPHONES) -> None:
-        self._microphone_name, self._speaker_name = microphone, speaker
         self._echo = echo
         self._lock = threading.Lock()
+        self._devices = DeviceKeeper(microphone, speaker, self._lock)
+        self._devices.on_speaker = lambda speaker: speaker.duck(self._ducked)
         # Guarded by the lock:
-        self._microphone: Microphone | None = None
-        self._speaker: Speaker | None = None
-        self._gone: list[Microphone | Speaker] = []
         self._playing: _Playing | None = None
         self._ended: deque[OnEnd] = deque()
-        self._troubles: deque[LineTrouble] = deque()
-        self._told: dict[str, HireFlowError] = {}
         self._ducked = False
         # The pump's own:
         self._intake = Intake()
@@ -155,32 +143,28 @@ class SoundCardLine:
         """The microphone whose samples are in the intake."""
         self._zero = 0.0
         """Monotonic time at which the line's clock read 0, as far as is known."""
+        self._skip = 0
+        """Samples of `_heard` that another microphone has already heard."""
         self._behind_since: float | None = None
         self._zeros_since: float | None = None
         self._silent_limit_s = SILENT_AFTER_S
+        self._dead = False
+        """The microphone was told to give nothing but zeros."""
         self._awake_since = 0.0
 
         self._muted = False
-        self._suspect = False
-        """The microphone gives nothing but zeros; the keeper is to look why."""
-        self._failures = 0
         self._closed = threading.Event()
-        self._tried = threading.Event()
-        self._wake = threading.Event()
-        self._threads: list[threading.Thread] = []
+        self._thread: threading.Thread | None = None
 
     # -- what a call uses --
 
     def open(self, on_block: OnBlock, on_trouble: OnTrouble) -> None:
         """Start to listen; returns at once. Raises RuntimeError when the line was opened before."""
-        if self._threads or self._closed.is_set():
+        if self._thread is not None or self._closed.is_set():
             raise RuntimeError("a line is opened once")
-        self._threads = [
-            threading.Thread(target=self._keep, name="device keeper", daemon=True),
-            threading.Thread(target=self._pump, args=(on_block, on_trouble), name="audio pump", daemon=True),
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._thread = threading.Thread(target=self._pump, args=(on_block, on_trouble), name="audio pump", daemon=True)
+        self._devices.start()
+        self._thread.start()
 
     def now(self) -> float:
         """Seconds of the line's clock, in steps of 20 ms."""
@@ -211,16 +195,8 @@ class SoundCardLine:
         self._muted = muted
 
     def use(self, microphone: str, speaker: str) -> None:
-        """Returns at once; the keeper opens what is new."""
-        with self._lock:
-            if microphone != self._microphone_name and self._microphone is not None:
-                self._gone.append(self._microphone)
-                self._microphone = None
-            if speaker != self._speaker_name and self._speaker is not None:
-                self._gone.append(self._speaker)
-                self._speaker = None
-            self._microphone_name, self._speaker_name = microphone, speaker
-        self._wake.set()
+        """Returns at once; the devices follow within half a second."""
+        self._devices.use(microphone, speaker)
 
     @property
     def echo(self) -> Echo:
@@ -233,17 +209,16 @@ class SoundCardLine:
         """Nothing."""
 
     def close(self) -> None:
-        """Let go of the devices; 3 s at most, whatever the sound system does."""
+        """Let go of the devices; 6 s at most, whatever the sound system does."""
         self._closed.set()
-        self._wake.set()
-        for thread in self._threads:
-            if thread is not threading.current_thread():
-                thread.join(3.0)
+        self._devices.close()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(3.0)
 
     # -- the pump --
 
     def _pump(self, on_block: OnBlock, on_trouble: OnTrouble) -> None:
-        self._tried.wait(FIRST_WITHIN_S)
+        self._devices.tried.wait(FIRST_WITHIN_S)
         self._zero = ticked = time.monotonic()
         while not self._closed.is_set():
             now = time.monotonic()
@@ -255,8 +230,8 @@ class SoundCardLine:
                 _call(on_block, block)
             with self._lock:
                 self._watch_speaker(now)
-                troubles, ended = list(self._troubles), list(self._ended)
-                self._troubles.clear()
+                troubles, ended = list(self._devices.troubles), list(self._ended)
+                self._devices.troubles.clear()
                 self._ended.clear()
             for trouble in troubles:
                 _call(on_trouble, trouble)
@@ -276,52 +251,74 @@ class SoundCardLine:
 
     def _listen(self, now: float) -> None:
         """Bring the intake up to date with the microphone, or with the clock when there is none."""
+        place = self._devices.microphone
         with self._lock:
-            microphone = self._microphone
+            microphone = place.device
             if microphone is not None and microphone.lost(self._awake_since):
-                self._drop_microphone(_went_away("microphone"))
+                self._devices.drop_locked(place, went_away(place))
                 microphone = None
+            elsewhere = self._heard is not None and self._heard is place.elsewhere
         if self._heard is not None and microphone is not self._heard:
-            self._intake.hear(self._heard.read())
-            self._intake.stop()
-            assert self._heard.heard_at is not None
-            self._zero = self._heard.heard_at - self._intake.index / RATE
-            self._heard = None
+            self._leave(elsewhere)
         if microphone is None or microphone.first_at is None:
             # Some way behind, so as not to run ahead of a microphone that is just starting.
             self._intake.fill(self._at(now - 0.1))
             return
         if self._heard is None:
-            self._intake.fill(self._at(microphone.first_at - TICK_S))
-            self._intake.start(microphone.rate)
-            self._heard, self._behind_since, self._zeros_since = microphone, None, None
+            self._begin(microphone)
+        if self._devices.doubted():
+            return
         heard = microphone.read()
+        skipped = min(self._skip, len(heard))
+        self._skip -= skipped
+        heard = heard[skipped:]
         if len(heard):
-            self._intake.hear(heard)
             self._watch_silence(now, bool(heard.any()))
+            self._intake.hear(heard, lost=self._dead)
             self._watch_clock(now, microphone)
+
+    def _begin(self, microphone: Microphone) -> None:
+        assert microphone.first_at is not None
+        first = self._at(microphone.first_at - TICK_S)
+        self._intake.fill(first)
+        self._intake.start(microphone.rate)
+        self._skip = max(0, self._intake.index - first) * microphone.rate // RATE
+        self._heard, self._behind_since, self._zeros_since = microphone, None, None
+
+    def _leave(self, elsewhere: bool) -> None:
+        """The microphone is gone. `elsewhere`: what it delivered last was another's, perhaps the speaker's."""
+        microphone, self._heard = self._heard, None
+        assert microphone is not None
+        assert microphone.heard_at is not None
+        rest = microphone.read()
+        if not elsewhere:
+            self._intake.hear(rest[min(self._skip, len(rest)) :])
+        self._intake.stop()
+        if not elsewhere:
+            self._zero = microphone.heard_at - self._intake.index / RATE
 
     def _watch_silence(self, now: float, sound: bool) -> None:
         if sound:
-            self._zeros_since, self._silent_limit_s = None, SILENT_AFTER_S
+            if self._dead:
+                self._silent_limit_s = SILENT_AGAIN_S  # zeros are how this one is silent, perhaps
+            self._zeros_since, self._dead = None, False
             with self._lock:
-                self._tell("microphone", None)
+                self._devices.tell_locked("microphone", None)
         elif self._muted:
             self._zeros_since = None
         elif self._zeros_since is None:
             self._zeros_since = now
-        elif now - self._zeros_since > self._silent_limit_s:
-            self._zeros_since, self._silent_limit_s = now, SILENT_AGAIN_S
+        elif now - self._zeros_since > (SILENT_AGAIN_S if self._dead else self._silent_limit_s):
+            self._zeros_since, self._dead = now, True
             with self._lock:
-                self._tell(
+                self._devices.tell_locked(
                     "microphone",
                     NoMicrophone(
                         "The microphone delivers nothing at all: it is switched off or was unplugged.",
                         "Check its switch and its plug, or type your answer.",
                     ),
                 )
-            self._suspect = True
-            self._wake.set()
+                self._devices.suspect_locked()
 
     def _watch_clock(self, now: float, microphone: Microphone) -> None:
         """Put in silence for sound that was dropped on the way; follow a clock that merely drifts."""
@@ -338,18 +335,16 @@ class SoundCardLine:
             self._zero += (zero - self._zero) * TICK_S / DRIFT_S
 
     def _watch_speaker(self, now: float) -> None:
-        if self._speaker is not None:
-            if self._speaker.lost(self._awake_since):
-                self._gone.append(self._speaker)
-                self._speaker = None
-                self._tell("speaker", _went_away("speaker"))
-                self._wake.set()
-            elif self._speaker.called_at is not None:
-                self._tell("speaker", None)
+        place = self._devices.speaker
+        if place.device is not None:
+            if place.device.lost(self._awake_since):
+                self._devices.drop_locked(place, went_away(place))
+            elif place.device.called_at is not None:
+                self._devices.tell_locked("speaker", None)
         playing = self._playing
         if playing is None:
             return
-        if playing.speaker is not self._speaker:
+        if playing.speaker is not place.device:
             playing.speaker = playing.sound = None
             self._sound()
         late = now - playing.started - playing.pcm.seconds
@@ -365,14 +360,14 @@ class SoundCardLine:
 
     def _sound(self) -> None:
         """Give what is playing to the speaker; where it should be by now, when the speaker comes late."""
-        playing, now = self._playing, time.monotonic()
-        if playing is None or self._speaker is None:
+        playing, speaker, now = self._playing, self._devices.speaker.device, time.monotonic()
+        if playing is None or speaker is None:
             return
         missed = now - playing.started
         if missed < 1.0:
             playing.started, missed = now, 0.0
         if missed < playing.pcm.seconds or not playing.pcm.seconds:
-            playing.speaker, playing.sound = self._speaker, self._speaker.play(playing.pcm, missed)
+            playing.speaker, playing.sound = speaker, speaker.play(playing.pcm, missed)
 
     def _stop(self) -> None:
         if self._playing is not None:
@@ -383,115 +378,8 @@ class SoundCardLine:
 
     def _duck(self, on: bool) -> None:
         self._ducked = on
-        if self._speaker is not None:
-            self._speaker.duck(on)
-
-    def _drop_microphone(self, error: HireFlowError) -> None:
-        if self._microphone is not None:
-            self._gone.append(self._microphone)
-            self._microphone = None
-        self._tell("microphone", error)
-        self._wake.set()
-
-    def _tell(self, device: str, error: HireFlowError | None) -> None:
-        """Once when a device fails, once when it works again."""
-        told = self._told.get(device)
-        if error is None and told is not None:
-            del self._told[device]
-            self._troubles.append(LineTrouble(told, over=True))
-        elif error is not None and told is None:
-            if isinstance(error, NoSoundSystem) and any(
-                isinstance(other, NoSoundSystem) for other in self._told.values()
-            ):
-                return  # said once is enough
-            self._told[device] = error
-            self._troubles.append(LineTrouble(error, over=False))
-
-    # -- the keeper --
-
-    def _keep(self) -> None:
-        while not self._closed.is_set():
-            try:
-                self._end_gone()
-                self._keep_microphone()
-                self._keep_speaker()
-            except Exception:
-                # Our bug; without the keeper a device that goes away would never come back.
-                log.exception("looking after the devices failed")
-            self._tried.set()
-            self._wake.wait(RETRY_S)
-            self._wake.clear()
-        with self._lock:
-            self._gone += [device for device in (self._microphone, self._speaker) if device is not None]
-            self._microphone = self._speaker = None
-        self._end_gone()
-
-    def _end_gone(self) -> None:
-        with self._lock:
-            gone, self._gone = self._gone, []
-        for device in gone:
-            device.close()
-
-    def _keep_microphone(self) -> None:
-        suspect, self._suspect = self._suspect, False
-        if self._microphone is not None:
-            moved = self._microphone.moved()
-            if moved is False or (moved is None and not suspect):
-                return
-            with self._lock:
-                self._drop_microphone(_went_away("microphone"))
-            self._end_gone()
-        name = self._microphone_name
-        try:
-            microphone = self._opened_microphone(name)
-        except MachineError as error:
-            self._failures += 1
-            with self._lock:
-                self._tell("microphone", error)
-            return
-        self._failures = 0
-        with self._lock:
-            if name == self._microphone_name:
-                self._microphone = microphone
-                return
-        microphone.close()  # another one was chosen meanwhile
-        self._wake.set()
-
-    def _opened_microphone(self, name: str) -> Microphone:
-        """Raises NoMicrophone, NoSoundSystem."""
-        if self._failures % 3 == 2:
-            # PortAudio learns of a device that was plugged in only when nothing is open; nobody misses a quiet speaker.
-            with self._lock:
-                if self._speaker is not None and self._playing is None:
-                    self._gone.append(self._speaker)
-                    self._speaker = None
-            self._end_gone()
-        return Microphone(name)
-
-    def _keep_speaker(self) -> None:
-        if self._speaker is not None:
-            return
-        name = self._speaker_name
-        try:
-            speaker = Speaker(name)
-        except MachineError as error:
-            with self._lock:
-                self._tell("speaker", error)
-            return
-        with self._lock:
-            if name == self._speaker_name:
-                self._speaker = speaker
-                self._duck(self._ducked)
-                return
-        speaker.close()
-        self._wake.set()
-
-
-def _went_away(device: str) -> HireFlowError:
-    kind, meanwhile = (NoMicrophone, "type your answer") if device == "microphone" else (NoSpeaker, "read the captions")
-    return kind(
-        f"The {device} went away; everything up to here is kept.", f"Plug it in again, or {meanwhile} until it is back."
-    )
+        if self._devices.speaker.device is not None:
+            self._devices.speaker.device.duck(on)
 
 
 def _call(callback: Callable[..., None], *values: object) -> None:

@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = (
     "PySide6", "sounddevice", "soundfile", "soxr", "faster_whisper", "ctranslate2", "onnxruntime", "piper",
-    "hibari", "xllamacpp", "openai", "httpx2", "jinja2", "keyring", "wordfreq", "tokenizers",
+    "hibari", "livekit", "xllamacpp", "openai", "httpx2", "jinja2", "keyring", "wordfreq", "tokenizers",
 )  # fmt: skip
 TOP_LEVEL = {
     "hireflow_voice", "assets", "questions", "tests", "pyproject.toml", "README.md", "Makefile", "LICENSE",
