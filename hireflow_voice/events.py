@@ -136,4 +136,12 @@ class Typed:
     text: str
 
 
-CallCommand = Press | Typed
+@dataclass(frozen=True, slots=True)
+class UseDevices:
+    """Go on with another microphone and speaker, by name or empty for the default one."""
+
+    microphone: str
+    speaker: str
+
+
+CallCommand = Press | Typed | UseDevices

@@ -42,6 +42,7 @@ from hireflow_voice.events import (
     SilenceGrowing,
     Trouble,
     Typed,
+    UseDevices,
 )
 from hireflow_voice.interview import commands, journal, phrases
 from hireflow_voice.interview.actions import (
@@ -489,6 +490,8 @@ class Call:
                 if self._turn is not None and self._turn.heard is None:
                     self._turn.typed = text
                     self._end_turn(self._turn.listen.turn)
+            case UseDevices(microphone=microphone, speaker=speaker):
+                self._line.use(microphone, speaker)
             case Press.MUTE | Press.UNMUTE:
                 self._muted = command is Press.MUTE
                 self._line.mute(self._muted)

@@ -112,6 +112,9 @@ class MainWindow(QMainWindow):
         self.home.being_judged = lambda call: call in self._being_judged or self.review.judging(call)
         self.review.judged.connect(self.home.judged)
         self.call.ended.connect(self._gave_up)
+        self.call.devices_asked.connect(
+            lambda: self._tasks.run(self._api.devices, self.call.show_devices, self.call.banner.error)
+        )
         self.settings.appearance_chosen.connect(self._theme.set_appearance)
         for keys, slot in (
             ("Alt+1", self.open_home),

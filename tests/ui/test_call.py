@@ -22,11 +22,13 @@ from hireflow_voice.events import (
     SilenceGrowing,
     Trouble,
     Typed,
+    UseDevices,
 )
 from hireflow_voice.settings import Appearance
 from hireflow_voice.ui.pages.call import CallPage
 from hireflow_voice.ui.theme import Theme
 from hireflow_voice.ui.widgets.basics import Label
+from hireflow_voice.ui.widgets.device_choice import DeviceDialog
 from hireflow_voice.ui.widgets.dialogs import Ask
 from hireflow_voice.ui.window import MainWindow
 
@@ -177,6 +179,31 @@ def test_nothing_typed_is_sent_while_the_interviewer_speaks(call: CallPage, api:
     qtbot.keyClick(call.state.typing.editor, Qt.Key.Key_Return)
     assert api.live.posted == []
     assert call.state.typing.editor.toPlainText() == "early"
+
+
+def test_another_microphone_and_speaker_can_be_chosen_while_the_call_goes_on(
+    call: CallPage, api: Any, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(call.window().focusWidget(), Qt.Key.Key_A)
+    dialog = call.window().findChild(DeviceDialog)
+    assert dialog.isVisible()
+    texts = [dialog.microphone.itemText(row) for row in range(dialog.microphone.count())]
+    assert texts == ["Default microphone", "Built-in microphone", "USB headset"]
+    for select, value in ((dialog.microphone, "USB headset"), (dialog.speaker, "Built-in speaker")):
+        select.setCurrentIndex(select.findData(value))
+        select.activated.emit(select.currentIndex())
+    assert api.live.posted == [UseDevices("USB headset", ""), UseDevices("USB headset", "Built-in speaker")]
+    assert (api.settings.microphone, api.settings.speaker) == ("USB headset", "Built-in speaker")
+    dialog.back.click()
+    qtbot.keyClick(call.window().focusWidget(), Qt.Key.Key_Space)
+    assert api.live.posted[-1] is Press.DONE
+
+
+def test_the_choice_of_devices_does_not_outlive_the_call(call: CallPage, api: Any) -> None:
+    call.state.devices.click()
+    dialog = call.window().findChild(DeviceDialog)
+    api.on_event(CallEnded(60.0, api.live.id, True))
+    assert not dialog.isVisible()
 
 
 def test_ending_asks_first(call: CallPage, api: Any, qtbot: QtBot) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from hireflow_voice.app.api import LiveCall
+from hireflow_voice.app.api import Devices, LiveCall
 from hireflow_voice.events import (
     CallCommand,
     CallEnded,
@@ -24,6 +24,7 @@ from hireflow_voice.events import (
     SilenceGrowing,
     Trouble,
     Typed,
+    UseDevices,
 )
 from hireflow_voice.records import CallHeader as Agreed
 from hireflow_voice.ui.keeper import Keeper
@@ -32,6 +33,7 @@ from hireflow_voice.ui.theme import Theme
 from hireflow_voice.ui.widgets.banner import Banner
 from hireflow_voice.ui.widgets.basics import announce, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind, Tile
+from hireflow_voice.ui.widgets.device_choice import DeviceDialog
 from hireflow_voice.ui.widgets.dialogs import Ask
 from hireflow_voice.ui.words import PHASES, one_line
 
@@ -51,6 +53,8 @@ class CallPage(QWidget):
 
     ended = Signal()
     """The candidate hung up before there was anybody on the line."""
+    devices_asked = Signal()
+    """`show_devices` is waited for."""
 
     def __init__(self, theme: Theme, keeper: Keeper, now: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -64,6 +68,7 @@ class CallPage(QWidget):
         self._heard = False
         self._deaf: set[str] = set()
         self._opened_itself = False
+        self._choosing: DeviceDialog | None = None
         self.phase = Phase.CONNECTING
         self.header = CallHeader(theme)
         self.banner = Banner(theme)
@@ -116,6 +121,7 @@ class CallPage(QWidget):
         self.state.typing.sent.connect(lambda text: self._post(Typed(text)))
         self.state.typing.toggle.clicked.connect(self._typing_chosen)
         self.state.typing.left.connect(self._typing_left)
+        self.state.devices.clicked.connect(self._choose_devices)
         self._keys: dict[Qt.Key, Button] = {
             Qt.Key.Key_M: self.mute,
             Qt.Key.Key_R: self.repeat,
@@ -126,10 +132,20 @@ class CallPage(QWidget):
             Qt.Key.Key_Space: self.done,
             Qt.Key.Key_C: self.captions.toggle,
             Qt.Key.Key_T: self.state.typing.toggle,
+            Qt.Key.Key_A: self.state.devices,
             Qt.Key.Key_Escape: self.end,
         }
         typing = self.state.typing
-        chain = (self.captions.toggle, typing.toggle, typing.editor, typing.send, *self._tiles, self.done, self.end)
+        chain = (
+            self.captions.toggle,
+            typing.toggle,
+            self.state.devices,
+            typing.editor,
+            typing.send,
+            *self._tiles,
+            self.done,
+            self.end,
+        )
         for first, second in pairwise(chain):
             self.setTabOrder(first, second)
 
@@ -191,6 +207,8 @@ class CallPage(QWidget):
                 self._show_trouble(event)
             case CallEnded():
                 self._show_phase(Phase.ENDED)
+                if self._choosing is not None:
+                    self._choosing.reject()
             case _:
                 pass  # judgements are for the review
 
@@ -252,6 +270,27 @@ class CallPage(QWidget):
         self.state.set_muted(muted)
         self.mute.rename("Unmute" if muted else "Mute", "mic" if muted else "mic-off")
         announce(self, "Muted" if muted else "Microphone on")
+
+    def _choose_devices(self) -> None:
+        settings = self._keeper.settings
+        dialog = self._choosing = DeviceDialog(self._theme, self, settings.microphone, settings.speaker)
+        dialog.chosen.connect(self._use_devices)
+        dialog.finished.connect(self._devices_chosen)
+        dialog.open()
+        self.devices_asked.emit()
+
+    def show_devices(self, devices: Devices) -> None:
+        """What there is to choose from."""
+        if self._choosing is not None:
+            self._choosing.show_devices(devices)
+
+    def _use_devices(self, microphone: str, speaker: str) -> None:
+        self._keeper.change(microphone=microphone, speaker=speaker)
+        self._post(UseDevices(microphone, speaker))
+
+    def _devices_chosen(self, _result: int) -> None:
+        self._choosing = None
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _toggle_captions(self) -> None:
         shown = self.captions.area.isHidden()

@@ -280,12 +280,14 @@ class StateCard(Card):
         self.timer_word = Label(theme, "this answer", Type.CAPTION, "muted")
         self.wave = LiveWaveform(theme)
         self.typing = TypeBox(theme)
+        self.devices = Button(theme, "Microphone and speaker", "headphones", Kind.GHOST, "A", icon_only=True, height=36)
         for label in (self.timer, self.timer_word):
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         words = column(self.title, self.detail, spacing=0)
         clocks = held(column(self.timer, self.timer_word, spacing=0))
         clocks.setFixedWidth(theme.px(80))  # always there, so that the button beside it stays where it is
-        head = row(self.ring, words, self.typing.toggle, clocks, spacing=theme.px(14))
+        tools = row(self.typing.toggle, self.devices, spacing=theme.px(2))
+        head = row(self.ring, words, tools, clocks, spacing=theme.px(14))
         head.setStretch(1, 1)
         self.column.setContentsMargins(theme.px(20), theme.px(16), theme.px(24), theme.px(16))
         self.column.addLayout(head)

@@ -1,0 +1,63 @@
+"""Another microphone or speaker while a call goes on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from hireflow_voice.app.api import Devices
+from hireflow_voice.ui.theme import Theme, Type
+from hireflow_voice.ui.widgets.basics import Label, row
+from hireflow_voice.ui.widgets.buttons import Button, Kind
+from hireflow_voice.ui.widgets.choices import Select
+
+
+def fill_devices(microphone: Select, speaker: Select, devices: Devices, chosen: tuple[str, str]) -> None:
+    """Offer what is there; `chosen` (microphone, speaker; empty for the default) is shown."""
+    for select, names, kept, default in (
+        (microphone, devices.inputs, chosen[0], "Default microphone"),
+        (speaker, devices.outputs, chosen[1], "Default speaker"),
+    ):
+        select.fill([("", default), *((name, name) for name in names)], kept)
+
+
+class DeviceDialog(QDialog):
+    """Two choices that hold at once. Opened without a nested event loop, so the call goes on behind it."""
+
+    chosen = Signal(str, str)
+    """Microphone and speaker, empty for the default one."""
+
+    def __init__(self, theme: Theme, parent: QWidget, microphone: str, speaker: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Microphone and speaker")
+        self.setModal(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.microphone = Select(theme, "Microphone")
+        self.speaker = Select(theme, "Speaker")
+        self.problem = Label(theme, "Looking for devices.", Type.CAPTION, "muted", wrap=True)
+        self.back = Button(theme, "Back to the call", kind=Kind.PRIMARY)
+        self._fill(Devices((), ()), microphone, speaker)
+        pile = QVBoxLayout(self)
+        pile.setContentsMargins(theme.px(28), theme.px(24), theme.px(28), theme.px(24))
+        pile.setSpacing(theme.px(10))
+        words = Label(theme, "A change holds at once; the call and your answer go on.", wrap=True)
+        words.setMinimumWidth(theme.px(360))
+        pile.addWidget(Label(theme, "Microphone and speaker", Type.QUESTION))
+        pile.addWidget(words)
+        pile.addWidget(self.microphone)
+        pile.addWidget(self.speaker)
+        pile.addWidget(self.problem)
+        pile.addSpacing(theme.px(8))
+        pile.addLayout(row(1, self.back))
+        for select in (self.microphone, self.speaker):
+            select.chosen.connect(lambda _: self.chosen.emit(self.microphone.value(), self.speaker.value()))
+        self.back.clicked.connect(self.accept)
+
+    def show_devices(self, devices: Devices) -> None:
+        """What is there, once that is known."""
+        self._fill(devices, self.microphone.value(), self.speaker.value())
+        self.problem.say(devices.problem)
+        self.problem.setVisible(bool(devices.problem))
+
+    def _fill(self, devices: Devices, microphone: str, speaker: str) -> None:
+        fill_devices(self.microphone, self.speaker, devices, (microphone, speaker))
