@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from hireflow_voice import paths
 from hireflow_voice.errors import InputError
+from hireflow_voice.sound import USUAL_DELAY_S, Echo
 
 
 class Appearance(StrEnum):
@@ -61,6 +62,12 @@ class Settings(BaseSettings):
     microphone: str = ""
     """Device name as the sound system gives it; empty: the default device."""
     speaker: str = ""
+    echo: Echo = Echo.HEADPHONES
+    """What is done about the interviewer's voice in the microphone; the line check proposes it."""
+    echo_delay_s: float = Field(default=USUAL_DELAY_S, ge=0.0, le=1.0)
+    """From the speaker to the microphone, as the line check found it."""
+    phone_sound: bool = False
+    """The interviewer sounds as over a telephone."""
     voice: str = "joe"
     patience: Patience = Patience.PATIENT
     captions: bool = True

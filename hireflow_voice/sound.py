@@ -16,6 +16,11 @@ RATE = 16_000
 sample index is a time everywhere."""
 
 
+USUAL_DELAY_S = 0.25
+"""From handing a sound to the speaker to hearing it in the microphone, where nobody has measured it (buffers of 0.1 and
+0.2 s; 0.18 to 0.29 were found)."""
+
+
 class Echo(StrEnum):
     """What is done about the interviewer's voice in the microphone."""
 
@@ -42,3 +47,16 @@ class Pcm:
     def seconds(self) -> float:
         """Length in seconds."""
         return len(self.samples) / self.rate
+
+
+@dataclass(frozen=True, slots=True)
+class EchoFound:
+    """What a microphone hears of the speaker."""
+
+    level_db: float | None
+    """Loudness of the echo beside what was played; None: it is not heard."""
+    delay_s: float
+    """From handing a sound to the speaker to reading its echo from the microphone; the usual one where it is not heard.
+    """
+    fitting: Echo
+    """The way of listening that fits."""

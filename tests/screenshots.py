@@ -54,7 +54,13 @@ LARGER_TEXT_PX = 19.5
 """150 % of the usual 13; a screen too small for the window at that size gives less, as on a desktop."""
 FORM, INTRODUCTION, RATE, FOLLOW_UP, CAP, MIGRATIONS, OWN = range(7)
 NO_JUDGE = "The judge did not answer in 180 s. Your recording is safe."
-LOST = Trouble(184.0, "NoMicrophone", "this computer", "The microphone was unplugged.", "Plug it in; nothing is lost.")
+LOST = Trouble(
+    184.0,
+    "NoMicrophone",
+    "this computer",
+    "The microphone went away; everything up to here is kept. Waiting for the microphone.",
+    "Plug it in again, choose another one, or type your answer until it is back.",
+)
 
 
 @dataclass
@@ -152,6 +158,17 @@ def _(stage: Stage) -> None:
         stage.window.home.line_check._on_level(level)
 
 
+@scene("home-echo")
+def _(stage: Stage) -> None:
+    stage.window.home.line_check.echo.click()
+
+
+@scene("home-testing-for-echo")
+def _(stage: Stage) -> None:
+    stage.waiting = True
+    stage.window.home.line_check.echo.click()
+
+
 @scene("home-trouble")
 def _(stage: Stage) -> None:
     stage.window.home.banner.error(
@@ -216,6 +233,14 @@ def _(stage: Stage) -> None:
     stage.call()
     stage.listen()
     stage.say(LOST)
+
+
+@scene("call-devices")
+def _(stage: Stage) -> None:
+    stage.call()
+    stage.listen()
+    stage.say(LOST)
+    stage.window.call.state.devices.click()
 
 
 @scene("call-typing")

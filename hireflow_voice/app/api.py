@@ -13,6 +13,7 @@ from typing import Protocol
 from hireflow_voice.events import CallCommand, CallEvent
 from hireflow_voice.records import CallRecord, CallSummary, TakeRecord
 from hireflow_voice.settings import Endpoint, Settings
+from hireflow_voice.sound import EchoFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +257,13 @@ class Api(Protocol):
 
     def line_check(self, on_level: Callable[[float], None]) -> LineCheck:
         """Open the microphone; `on_level` gets dBFS about 20 times a second on another thread. Raises NoMicrophone."""
+        ...
+
+    def measure_echo(self, stopped: Callable[[], bool]) -> EchoFound:
+        """Slow: 4.5 s. Play a sound and look for it in the microphone; ends early when `stopped` says so.
+
+        Raises NoMicrophone, NoSpeaker, NoSoundSystem.
+        """
         ...
 
     def player(self) -> SoundPlayer: ...

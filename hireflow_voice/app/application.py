@@ -58,7 +58,7 @@ from hireflow_voice.material.keeping import Material
 from hireflow_voice.records import CallHeader, CallRecord, CallState, CallSummary, Delivery, QuestionRecord, TakeRecord
 from hireflow_voice.secrets import Keys
 from hireflow_voice.settings import Endpoint, Settings
-from hireflow_voice.sound import Pcm
+from hireflow_voice.sound import EchoFound, Pcm
 from hireflow_voice.speech.chunks import Chunker
 from hireflow_voice.speech.heard import HeardChunk
 from hireflow_voice.speech.transcribe import transcribe
@@ -281,8 +281,11 @@ class Application:
     # -- calls ---------------------------------------------------------------------------------------------------------
 
     def start_call(self, options: CallOptions, on_event: Callable[[CallEvent], None]) -> Call:
-        line = SoundCardLine(self._settings.microphone, self._settings.speaker)
-        return self.dial(options, on_event, line)
+        return self.dial(options, on_event, self._sound_card_line())
+
+    def _sound_card_line(self) -> SoundCardLine:
+        chosen = self._settings
+        return SoundCardLine(chosen.microphone, chosen.speaker, chosen.echo, chosen.echo_delay_s)
 
     def play_call(
         self,
@@ -334,8 +337,7 @@ class Application:
             return self._start(self._parts(header, plan, folder, line, on_listen), on_event)
 
     def resume_call(self, call: str, on_event: Callable[[CallEvent], None]) -> Call:
-        line = SoundCardLine(self._settings.microphone, self._settings.speaker)
-        return self.redial(call, on_event, line)
+        return self.redial(call, on_event, self._sound_card_line())
 
     def replay_call(self, call: str, on_event: Callable[[CallEvent], None], candidate: Candidate) -> Call:
         """Go on with a call that was broken off, with a played candidate."""
@@ -397,6 +399,7 @@ class Application:
             transcribe=lambda take: self._transcribe_take(header, folder.path, take),
             warm=lambda: self.worker.warm(Warm(Lane.HEAR)),
             speculate=not isinstance(line, SimulatedLine),
+            phone=self._settings.phone_sound,
             on_listen=on_listen,
         )
 
@@ -527,16 +530,22 @@ class Application:
 
         return SoundCardCheck(self._settings.microphone, self._settings.speaker, on_level)
 
+    def measure_echo(self, stopped: Callable[[], bool]) -> EchoFound:
+        from hireflow_voice.audio.echocheck import measure
+
+        return measure(self._settings.microphone, self._settings.speaker, stopped)
+
     def player(self) -> SoundPlayer:
         from hireflow_voice.audio.player import Player
 
         return Player(self._settings.speaker)
 
     def hear_voice(self, voice: str) -> None:
+        from hireflow_voice.audio.phone import telephone
         from hireflow_voice.audio.playback import play_once
 
         pcm = self.speak("Hello. I will be your interviewer today.", voice)
-        play_once(pcm, self._settings.speaker)
+        play_once(telephone(pcm) if self._settings.phone_sound else pcm, self._settings.speaker)
         if (other := stand_in(voice, pcm.voice)) is not None:
             raise other
 

@@ -120,7 +120,9 @@ class Call:
         """Set when whoever started the call wants to be gone, whatever it is doing."""
         self._troubles: set[str] = set()
         self._ear: Ear | None = None  # read on the pump thread
-        self._mouth = Mouth(parts.line, parts.worker, parts.voice, self._post, self._hold_for, self._trouble)
+        self._mouth = Mouth(
+            parts.line, parts.worker, parts.voice, self._post, self._hold_for, self._trouble, parts.phone
+        )
         if parts.speculate:
             self._mouth.prepare(phrases.all_phrases(parts.plan))
         self._thread = threading.Thread(target=self._run, name=f"call {self.id}")

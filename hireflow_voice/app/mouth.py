@@ -8,6 +8,7 @@ from typing import Any
 
 from hireflow_voice.audio import tones
 from hireflow_voice.audio.line import Line
+from hireflow_voice.audio.phone import telephone
 from hireflow_voice.errors import HireFlowError
 from hireflow_voice.interview.actions import Say
 from hireflow_voice.sound import Pcm
@@ -33,13 +34,16 @@ class Mouth:
         post: Callable[[Callable[[], None]], None],
         hold_for: Callable[[Future[Any], Callable[[Future[Any]], None]], None],
         on_trouble: Callable[[HireFlowError], None],
+        phone: bool = False,
     ) -> None:
+        """`phone`: what is said sounds as over a telephone."""
         self._line = line
         self._worker = worker
         self._voice = voice
         self._post = post
         self._hold_for = hold_for
         self._on_trouble = on_trouble
+        self._phone = phone
         self._speaking: int | None = None
         self._cut: set[int] = set()
         self._ahead: list[str] = []
@@ -94,4 +98,6 @@ class Mouth:
             self._told = True  # once a call: from here on it is heard
             self._on_trouble(other)
         on_begin()
+        if self._phone:
+            pcm = telephone(pcm)
         self._line.play(pcm, lambda: self._post(spoken))

@@ -43,6 +43,8 @@ class CallParts:
     """Loads what the first minute needs; done (or failed) when the phone may be picked up."""
     speculate: bool
     """Decode at pauses already. Not on a simulated line, which has no waiting to hide the work in."""
+    phone: bool = False
+    """Whether the interviewer sounds as over a telephone."""
     on_listen: Callable[[Listen, Call], None] | None = None
     """How a played candidate learns that it is its turn."""
     inputs: Sequence[Input] = ()

@@ -8,8 +8,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from hireflow_voice.app.api import Readiness
+from hireflow_voice.audio.echo import can_cancel, no_echo_cancelling
 from hireflow_voice.errors import HireFlowError
 from hireflow_voice.models.verify import ModelStatus, State, location, status
+from hireflow_voice.sound import Echo
 from hireflow_voice.speech.voices import PLAIN, VOICES, at_hand
 
 if TYPE_CHECKING:
@@ -25,7 +27,15 @@ LOW_DISK_MB = 500
 
 def readiness(app: Application) -> tuple[Readiness, ...]:
     """Everything, in the order in which a call meets it. Slow."""
-    found = [_display(), *_sound(app), *_models(app.settings.voice), _questions(app), _data(app), _endpoint(app)]
+    found = [
+        _display(),
+        *_sound(app),
+        _echo(app),
+        *_models(app.settings.voice),
+        _questions(app),
+        _data(app),
+        _endpoint(app),
+    ]
     return tuple(thing for thing in found if thing is not None)
 
 
@@ -52,6 +62,14 @@ def _sound(app: Application) -> list[Readiness]:
         _device("microphone", devices.inputs, app.settings.microphone, "Answers can be typed."),
         _device("speaker", devices.outputs, app.settings.speaker, "The questions are shown as captions."),
     ]
+
+
+def _echo(app: Application) -> Readiness | None:
+    """Whether echo can be removed; nothing to say where that is not asked for."""
+    if app.settings.echo is not Echo.CANCEL or can_cancel():
+        return None
+    error = no_echo_cancelling()
+    return Readiness("echo cancelling", False, error.sentence, error.remedy, needed=False, mend="settings")
 
 
 def _device(name: str, there: tuple[str, ...], wanted: str, without: str) -> Readiness:

@@ -11,15 +11,18 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
+
+import numpy as np
 
 from hireflow_voice.audio.blocks import Block, Intake
 from hireflow_voice.audio.capture import FIRST_WITHIN_S, Microphone
+from hireflow_voice.audio.echo import EchoRemover, can_cancel, make_remover, no_echo_cancelling
 from hireflow_voice.audio.keeper import DeviceKeeper, LineTrouble, went_away
 from hireflow_voice.audio.playback import Sounding, Speaker
 from hireflow_voice.errors import NoMicrophone
-from hireflow_voice.sound import RATE, Echo, Pcm
+from hireflow_voice.sound import RATE, USUAL_DELAY_S, Echo, Pcm
 
 __all__ = ["Block", "Line", "LineTrouble", "SoundCardLine"]
 
@@ -128,10 +131,19 @@ class SoundCardLine:
     used, and the chosen one again when it is back.
     """
 
-    def __init__(self, microphone: str = "", speaker: str = "", echo: Echo = Echo.HEADPHONES) -> None:
-        self._echo = echo
+    def __init__(
+        self,
+        microphone: str = "",
+        speaker: str = "",
+        echo: Echo = Echo.HEADPHONES,
+        echo_delay_s: float = USUAL_DELAY_S,
+    ) -> None:
+        """`echo_delay_s`: as the line check found it."""
+        self._echo, self._echo_delay_s = echo, echo_delay_s
         self._lock = threading.Lock()
         self._devices = DeviceKeeper(microphone, speaker, self._lock)
+        if echo is Echo.CANCEL and not can_cancel():
+            self._speak_in_turns()
         self._devices.on_speaker = lambda speaker: speaker.duck(self._ducked)
         # Guarded by the lock:
         self._playing: _Playing | None = None
@@ -139,6 +151,7 @@ class SoundCardLine:
         self._ducked = False
         # The pump's own:
         self._intake = Intake()
+        self._remover: EchoRemover | None = None
         self._heard: Microphone | None = None
         """The microphone whose samples are in the intake."""
         self._zero = 0.0
@@ -209,7 +222,7 @@ class SoundCardLine:
         """Nothing."""
 
     def close(self) -> None:
-        """Let go of the devices; 6 s at most, whatever the sound system does."""
+        """Let go of the devices; 7 s at most, whatever the sound system does."""
         self._closed.set()
         self._devices.close()
         if self._thread is not None and self._thread is not threading.current_thread():
@@ -218,6 +231,7 @@ class SoundCardLine:
     # -- the pump --
 
     def _pump(self, on_block: OnBlock, on_trouble: OnTrouble) -> None:
+        self._remover = self._make_remover()
         self._devices.tried.wait(FIRST_WITHIN_S)
         self._zero = ticked = time.monotonic()
         while not self._closed.is_set():
@@ -225,9 +239,11 @@ class SoundCardLine:
             if now - ticked > ASLEEP_S:
                 self._awake_since = now
             ticked = now
+            if self._remover is not None:
+                self._remover.follow(self._devices.speaker.device)
             self._listen(now)
             for block in self._intake.blocks(self._muted):
-                _call(on_block, block)
+                _call(on_block, self._without_echo(block))
             with self._lock:
                 self._watch_speaker(now)
                 troubles, ended = list(self._devices.troubles), list(self._ended)
@@ -276,6 +292,29 @@ class SoundCardLine:
             self._watch_silence(now, bool(heard.any()))
             self._intake.hear(heard, lost=self._dead)
             self._watch_clock(now, microphone)
+
+    def _make_remover(self) -> EchoRemover | None:
+        try:
+            remover = make_remover(self._echo)
+        except Exception:  # a library that is there and broken
+            log.exception("the echo canceller cannot be loaded")
+            self._speak_in_turns()
+            remover = make_remover(self._echo)
+        return EchoRemover(remover, self._echo_delay_s) if remover is not None else None
+
+    def _speak_in_turns(self) -> None:
+        self._echo = Echo.HALF
+        with self._lock:
+            self._devices.tell_locked("echo", no_echo_cancelling())
+
+    def _without_echo(self, block: Block) -> Block:
+        if self._remover is None:
+            return block
+        if block.lost:
+            self._remover.restart()
+            return replace(block, clean=np.zeros_like(block.samples))
+        waiting = self._intake.index - block.index
+        return replace(block, clean=self._remover.clean(block.samples, waiting, self._muted))
 
     def _begin(self, microphone: Microphone) -> None:
         assert microphone.first_at is not None

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from hireflow_voice.audio.capture import DEAF_AFTER_S, FIRST_WITHIN_S
-from hireflow_voice.audio.devices import open_output
+from hireflow_voice.audio.devices import PREFERRED_RATE, open_output
 from hireflow_voice.audio.resample import resampled
+from hireflow_voice.audio.ring import Ring
 from hireflow_voice.audio.route import Route
 from hireflow_voice.errors import NoSpeaker
 from hireflow_voice.sound import Pcm, Samples
@@ -17,6 +18,10 @@ from hireflow_voice.sound import Pcm, Samples
 DUCK_DB = -12.0
 """How much softer the interviewer gets when the candidate may be about to speak."""
 DUCKED = 10.0 ** (DUCK_DB / 20.0)
+
+
+PLAYED_S = 2
+"""Of what was played last, for whoever removes its echo: longer than a reader ever pauses, or it is too late anyway."""
 
 
 class Sounding:
@@ -69,6 +74,7 @@ class Speaker:
         self._opened = time.monotonic()
         self.called_at: float | None = None
         """Monotonic time of the last callback."""
+        self._played = Ring(PLAYED_S * PREFERRED_RATE)
         self.route = Route("output" if followed else None)
         self._stream = open_output(name, self._callback)
         self.route.settle()
@@ -83,6 +89,7 @@ class Speaker:
         if sound is not None:
             self._add(out, sound.take(frames, self._gain))
         self._heard = sound
+        self._played.write(block)
         self.called_at = time.monotonic()
 
     @staticmethod
@@ -109,6 +116,10 @@ class Speaker:
         sound = Sounding(samples[round(from_s * self.rate) :])
         self._sound = sound
         return sound
+
+    def read_played(self) -> Samples:
+        """What was handed to the device since the last time, silence included, at `rate`; at most 2 s. One reader."""
+        return self._played.read()
 
     def duck(self, on: bool) -> None:
         """Play 12 dB softer, or as loud as it should be, from the next block on."""

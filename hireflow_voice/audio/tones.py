@@ -15,6 +15,9 @@ RING_ON_S, RING_OFF_S = 2.0, 4.0
 END_HZ = (480.0, 620.0)
 END_S = 0.25
 
+SWEEP_HZ = (300.0, 3400.0)
+"""Where voices are, and where small loudspeakers still play."""
+
 
 def silence(seconds: float) -> Pcm:
     """Nothing, for as long as something would have been."""
@@ -38,6 +41,16 @@ def pick_up() -> Pcm:
         samples[at : at + count] = loud * chance.normal(size=count) * np.exp(-np.arange(count) / (0.002 * RATE))
     peak = 32767.0 * 10.0 ** (LEVEL_DBFS / 20.0)
     return Pcm(np.rint(samples / np.abs(samples).max() * peak).astype(np.int16), RATE)
+
+
+def sweeps() -> Pcm:
+    """Three rising tones in 3 s: wherever a microphone hears them, it is plain when each was played."""
+    seconds, pause = 0.8, silence(0.2).samples
+    t = np.arange(round(seconds * RATE)) / RATE
+    low, high = SWEEP_HZ
+    wave = np.sin(2.0 * np.pi * (low * t + (high - low) / (2.0 * seconds) * t**2))
+    sweep = _faded(np.rint(wave * np.sqrt(2.0) * 32767.0 * 10.0 ** (LEVEL_DBFS / 20.0)).astype(np.int16))
+    return Pcm(np.tile(np.concatenate((sweep, pause)), 3), RATE)
 
 
 def hang_up() -> Pcm:

@@ -63,11 +63,12 @@ def run(arguments: list[str]) -> int:
 
 
 @contextmanager
-def application() -> Iterator[Application]:
-    """The application, for one command."""
+def application(**overrides: object) -> Iterator[Application]:
+    """The application, for one command; `overrides` are settings that hold for it alone."""
+    from hireflow_voice import settings
     from hireflow_voice.app.application import Application
 
-    one = Application()
+    one = Application(settings.load(**overrides))
     try:
         yield one
     finally:
@@ -117,6 +118,7 @@ def call(
     material: Annotated[
         bool, typer.Option("--material/--no-material", help="Lean towards your job description and résumé.")
     ] = True,
+    phone: Annotated[bool, typer.Option("--phone", help="The interviewer sounds as over a telephone.")] = False,
 ) -> None:
     """Hold an interview in the terminal, with live captions of both sides."""
     from hireflow_voice.app.api import CallOptions
@@ -131,7 +133,7 @@ def call(
         question_ids=tuple(question or ()),
         use_material=material,
     )
-    with application() as one:
+    with application(**({"phone_sound": True} if phone else {})) as one:
         code = hold(one, options, candidate, out, resume)
     raise typer.Exit(code)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from hireflow_voice.events import Phase
 from hireflow_voice.records import TakeKind
+from hireflow_voice.sound import Echo, EchoFound
 from hireflow_voice.verdict import Band, Signal, Verdict
 
 LONGEST = 20_000
@@ -167,3 +168,23 @@ def flag(name: str) -> str:
     """A judge's remark in words: "talks-about-grading" becomes "Talks about grading"."""
     words = one_line(name.replace("-", " ").replace("_", " "), 120)
     return words[:1].upper() + words[1:]
+
+
+ECHO_MODES = {Echo.HEADPHONES: "headphones", Echo.CANCEL: "speakers", Echo.HALF: "in-turns"}
+"""Ways of listening, as they are called on the screen."""
+_ECHO_MEANS = {
+    Echo.HEADPHONES: "you can speak over the interviewer",
+    Echo.CANCEL: "the echo is removed, and you can speak over the interviewer",
+    Echo.HALF: "while the interviewer speaks the microphone is not listened to",
+}
+
+
+def echo_found(found: EchoFound, fits: bool) -> str:
+    """What the line check found, and what follows. `fits`: it is set already."""
+    if found.level_db is None:
+        heard = "The microphone does not hear the speaker."
+    else:
+        loud = f"{abs(found.level_db):.0f} dB {'softer' if found.level_db < 0 else 'louder'}"
+        heard = f"The microphone hears the speaker, {loud} and {found.delay_s:.2f} s later."
+    mode = f"{ECHO_MODES[found.fitting].capitalize()} mode {'is set and fits' if fits else 'fits'}"
+    return f"{heard} {mode}: {_ECHO_MEANS[found.fitting]}."

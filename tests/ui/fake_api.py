@@ -39,6 +39,7 @@ from hireflow_voice.records import (
 )
 from hireflow_voice.settings import Endpoint, Settings
 from hireflow_voice.speech import by_hand
+from hireflow_voice.sound import Echo, EchoFound
 from hireflow_voice.transcript import Transcript, Word, typed
 from hireflow_voice.verdict import (
     Band,
@@ -304,6 +305,7 @@ class FakeApi:
         self.live = FakeLive()
         self.check = FakeCheck([])
         self.made_player = FakePlayer()
+        self.echo_found = EchoFound(-12.3, 0.26, Echo.CANCEL)
         self.key_place = ""
         self.the_devices = Devices(("Built-in microphone", "USB headset"), ("Built-in speaker",))
         self.on_event: Callable[[CallEvent], None] = lambda event: None
@@ -428,6 +430,10 @@ class FakeApi:
         self.on_level = on_level
         self._called("line_check")
         return self.check
+
+    def measure_echo(self, stopped: Callable[[], bool]) -> EchoFound:
+        self._called("measure_echo")
+        return self.echo_found
 
     def player(self) -> FakePlayer:
         return self.made_player

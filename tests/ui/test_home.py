@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from hireflow_voice.app.api import CallOptions, Devices, RoundInfo
 from hireflow_voice.errors import DataFolderUnusable, NoMicrophone, NoSpeaker
 from hireflow_voice.settings import Patience
+from hireflow_voice.sound import Echo, EchoFound
 from hireflow_voice.ui.pages.line_check import Step
 from hireflow_voice.ui.widgets.buttons import Button
 from hireflow_voice.ui.widgets.dialogs import Ask
@@ -135,6 +136,65 @@ def test_a_check_without_a_microphone_says_so(window: MainWindow, api: Any) -> N
     window.home.line_check.say.click()
     assert window.home.line_check.hint.text() == "There is no microphone. Plug one in."
     assert window.home.line_check.step is Step.CLOSED
+
+
+def test_an_echo_is_said_in_words_and_one_button_sets_what_fits(window: MainWindow, api: Any) -> None:
+    check = window.home.line_check
+    assert not check.use.isVisible()
+    check.echo.click()
+    assert check.hint.text() == (
+        "The microphone hears the speaker, 12 dB softer and 0.26 s later. "
+        "Speakers mode fits: the echo is removed, and you can speak over the interviewer."
+    )
+    assert check.use.label == "Use speakers mode"
+    check.use.click()
+    assert (api.settings.echo, api.settings.echo_delay_s) == (Echo.CANCEL, 0.26)
+    assert not check.use.isVisible()
+    assert window.settings.echo.index() == 1
+
+
+def test_a_mode_that_fits_already_needs_no_button_and_keeps_the_delay(window: MainWindow, api: Any) -> None:
+    window.keeper.change(echo=Echo.HALF)
+    api.echo_found = EchoFound(2.0, 0.31, Echo.HALF)
+    check = window.home.line_check
+    check.echo.click()
+    assert "2 dB louder and 0.31 s later. In-turns mode is set and fits" in check.hint.text()
+    assert not check.use.isVisible()
+    assert api.settings.echo_delay_s == 0.31
+
+
+def test_no_echo_proposes_headphones_to_whoever_has_speakers_set(window: MainWindow, api: Any) -> None:
+    window.keeper.change(echo=Echo.CANCEL)
+    api.echo_found = EchoFound(None, 0.25, Echo.HEADPHONES)
+    check = window.home.line_check
+    check.echo.click()
+    assert check.hint.text().startswith("The microphone does not hear the speaker. Headphones mode fits")
+    check.use.click()
+    assert api.settings.echo is Echo.HEADPHONES
+
+
+def test_an_echo_test_that_fails_says_why(window: MainWindow, api: Any) -> None:
+    api.fails["measure_echo"] = NoSpeaker("The speaker went away.", "Plug it in again.")
+    check = window.home.line_check
+    check.echo.click()
+    assert check.hint.text() == "The speaker went away. Plug it in again."
+    assert check.step is Step.CLOSED
+
+
+def test_an_echo_test_can_be_stopped(window: MainWindow, api: Any) -> None:
+    asked_to_stop: list[bool] = []
+
+    def measure(stopped: Any) -> EchoFound:
+        check.say.click()
+        asked_to_stop.append(stopped())
+        return EchoFound(-3.0, 0.2, Echo.CANCEL)
+
+    check = window.home.line_check
+    api.measure_echo = measure
+    check.echo.click()
+    assert asked_to_stop == [True]
+    assert not check.use.isVisible(), "what was stopped found nothing"
+    assert check.step is Step.CLOSED
 
 
 def test_no_devices_at_all_is_a_state_with_a_sentence(window: MainWindow, api: Any) -> None:

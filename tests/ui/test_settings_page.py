@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from hireflow_voice.errors import EndpointError
 from hireflow_voice.settings import Appearance, Patience
+from hireflow_voice.sound import Echo
 from hireflow_voice.ui.pages.settings import SettingsPage
 from hireflow_voice.ui.window import MainWindow
 
@@ -30,7 +31,10 @@ def test_devices_voice_patience_captions_and_name_are_kept(window: MainWindow, a
     pick(page.voice, "heart")
     qtbot.mouseClick(page.patience._group.button(0), Qt.MouseButton.LeftButton)
     qtbot.mouseClick(page.captions, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.echo._group.button(2), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.phone, Qt.MouseButton.LeftButton)
     kept = api.settings
+    assert (kept.echo, kept.phone_sound) == (Echo.HALF, True)
     assert (kept.microphone, kept.speaker, kept.voice) == ("USB headset", "Built-in speaker", "heart")
     assert (kept.patience, kept.captions) == (Patience.BRISK, False)
 

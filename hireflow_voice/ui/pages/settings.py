@@ -10,6 +10,7 @@ from hireflow_voice import __version__
 from hireflow_voice.app.api import Api, Devices
 from hireflow_voice.errors import HireFlowError
 from hireflow_voice.settings import Appearance, Endpoint
+from hireflow_voice.sound import Echo
 from hireflow_voice.ui.keeper import Keeper
 from hireflow_voice.ui.pages.home import PATIENCES
 from hireflow_voice.ui.ready import Ready
@@ -19,8 +20,10 @@ from hireflow_voice.ui.widgets.banner import Banner
 from hireflow_voice.ui.widgets.basics import Card, Label, Scroll, announce, held, row
 from hireflow_voice.ui.widgets.buttons import Button
 from hireflow_voice.ui.widgets.choices import Field, Segments, Select, Switch
+from hireflow_voice.ui.widgets.device_choice import fill_devices
 from hireflow_voice.ui.widgets.readiness_list import ReadinessList
 
+ECHOES = (Echo.HEADPHONES, Echo.CANCEL, Echo.HALF)
 APPEARANCES = (Appearance.SYSTEM, Appearance.LIGHT, Appearance.DARK)
 KEY_PLACES = {
     "environment": "A key is there, from the environment.",
@@ -157,6 +160,9 @@ class SettingsPage(QWidget):
         self.banner = Banner(theme)
         self.microphone = Select(theme, "Microphone")
         self.speaker = Select(theme, "Speaker")
+        self.echo = Segments(
+            theme, "Listening", [("Headphones", "no echo"), ("Speakers", "echo removed"), ("In turns", "one at a time")]
+        )
         self.sound_problem = Label(theme, "", Type.CAPTION, "bad", wrap=True)
         self.voice = Select(theme, "Interviewer's voice")
         self.hear = Button(theme, "Hear it", "volume-2", height=40)
@@ -164,6 +170,7 @@ class SettingsPage(QWidget):
             theme, "Patience", [("Brisk", "1.5 s"), ("Patient", "2.5 s"), ("Manual", "Space only")]
         )
         self.name = Field(theme, "Your name", "How the interviewer greets you", longest=60)
+        self.phone = Switch(theme, "Telephone sound")
         self.captions = Switch(theme, "Show captions during a call")
         self.appearance = Segments(theme, "Appearance", [("System", ""), ("Light", ""), ("Dark", "")])
         self.endpoint = EndpointCard(api, theme, tasks, keeper)
@@ -189,8 +196,16 @@ class SettingsPage(QWidget):
         pile = QVBoxLayout(content)
         pile.setContentsMargins(0, 0, theme.px(8), theme.px(24))
         pile.setSpacing(theme.px(16))
-        sound = grid(theme, (("Microphone", self.microphone), ("Speaker", self.speaker)))
-        pile.addWidget(self._card("Sound", sound, self.sound_problem))
+        sound = grid(theme, (("Microphone", self.microphone), ("Speaker", self.speaker), ("Listening", self.echo)))
+        hearing = Label(
+            theme,
+            "Without headphones the microphone hears the interviewer, too. That echo is removed, or you speak in "
+            "turns. “Test for echo” on Home finds out which fits.",
+            Type.CAPTION,
+            "muted",
+            wrap=True,
+        )
+        pile.addWidget(self._card("Sound", sound, hearing, self.sound_problem))
         interviewer = grid(
             theme,
             (
@@ -206,7 +221,14 @@ class SettingsPage(QWidget):
             "muted",
             wrap=True,
         )
-        pile.addWidget(self._card("Interviewer", interviewer, note))
+        phone = Label(
+            theme,
+            "Narrow and a little noisy, as over a telephone. Your recording is not touched.",
+            Type.CAPTION,
+            "muted",
+            wrap=True,
+        )
+        pile.addWidget(self._card("Interviewer", interviewer, note, self.phone, phone))
         pile.addWidget(self._card("Screen", grid(theme, (("Appearance", self.appearance),)), self.captions))
         pile.addWidget(self.endpoint)
         pile.addWidget(self._card("What a call needs", self.readiness))
@@ -231,6 +253,8 @@ class SettingsPage(QWidget):
         change = self._keeper.change
         self.microphone.chosen.connect(lambda name: change(microphone=name))
         self.speaker.chosen.connect(lambda name: change(speaker=name))
+        self.echo.chosen.connect(lambda index: change(echo=ECHOES[index]))
+        self.phone.toggled.connect(lambda on: change(phone_sound=on))
         self.voice.chosen.connect(lambda voice: change(voice=voice))
         self.patience.chosen.connect(lambda index: change(patience=PATIENCES[index]))
         self.name.editingFinished.connect(lambda: change(candidate_name=self.name.text().strip()))
@@ -257,6 +281,8 @@ class SettingsPage(QWidget):
         settings = self._keeper.settings
         self.voice.fill([(v.id, v.title) for v in self._api.voices()], settings.voice)
         self.patience.choose(PATIENCES.index(settings.patience))
+        self.echo.choose(ECHOES.index(settings.echo))
+        self.phone.setChecked(settings.phone_sound)
         self.captions.setChecked(settings.captions)
         self.appearance.choose(APPEARANCES.index(settings.appearance))
         if not self.name.hasFocus():
@@ -269,11 +295,7 @@ class SettingsPage(QWidget):
 
     def _show_devices(self, devices: Devices) -> None:
         settings = self._keeper.settings
-        for select, names, kept, default in (
-            (self.microphone, devices.inputs, settings.microphone, "Default microphone"),
-            (self.speaker, devices.outputs, settings.speaker, "Default speaker"),
-        ):
-            select.fill([("", default), *((name, name) for name in names)], kept)
+        fill_devices(self.microphone, self.speaker, devices, (settings.microphone, settings.speaker))
         self.sound_problem.say(devices.problem)
         self.sound_problem.setVisible(bool(devices.problem))
 

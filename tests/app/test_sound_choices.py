@@ -1,0 +1,48 @@
+"""What the user chooses about sound, as it reaches the line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hireflow_voice.app.application import Application
+from hireflow_voice.audio.phone import RATE_HZ
+from hireflow_voice.events import Phase, PhaseChanged, QuestionChanged, UseDevices
+from hireflow_voice.records import TakeKind
+from hireflow_voice.sound import Echo
+
+
+def test_other_devices_in_the_middle_of_an_answer_leave_a_marked_gap_in_the_same_take(
+    app: Application, dial: Any, watched: Any
+) -> None:
+    watched.when(
+        lambda event: (
+            isinstance(event, PhaseChanged) and event.phase is Phase.LISTENING and bool(watched.of(QuestionChanged))
+        ),
+        lambda call: call.post(UseDevices("USB headset", "")),
+    )
+    dial(watched=watched)
+    assert watched.call.join(60)
+    assert watched.call._line.devices == [("USB headset", "")]
+    answers = [take for take in app.call(watched.call.id).takes if take.kind is TakeKind.ANSWER]
+    assert len(answers) == 1
+    ((start, seconds),) = answers[0].gaps
+    assert 0.1 <= seconds <= 0.3
+    assert start + seconds < answers[0].seconds
+
+
+def test_with_telephone_sound_the_interviewer_is_narrow_and_the_take_is_not(app: Application, dial: Any) -> None:
+    app.save_settings(app.settings.model_copy(update={"phone_sound": True}))
+    call = dial().call
+    assert call.join(60)
+    said = [played.pcm for played in call._line.played if played.pcm.voice]
+    assert said
+    assert {pcm.rate for pcm in said} == {RATE_HZ}
+    take = next(take for take in app.call(call.id).takes if take.sound)
+    sound = app.sound_of(call.id, take)
+    assert sound is not None
+    assert sound.read_bytes()[24:28] == (16_000).to_bytes(4, "little")
+
+
+def test_the_line_of_a_call_listens_as_it_is_set(app: Application) -> None:
+    app.save_settings(app.settings.model_copy(update={"echo": Echo.HALF}))
+    assert app._sound_card_line().echo is Echo.HALF
