@@ -48,11 +48,12 @@ def check(
     from hireflow_voice.bank.check import check as find
     from hireflow_voice.bank.check import check_together
     from hireflow_voice.bank.loader import load_bank, load_banks
+    from hireflow_voice.speech.respell import unpronounceable
 
     banks = load_banks(resources.questions()) if file is None else (load_bank(file),)
     count = wishes = 0
     for bank in banks:
-        for finding in find(bank):
+        for finding in find(bank, unpronounceable):
             count += not finding.wish
             wishes += finding.wish
             if wishes_too or not finding.wish:

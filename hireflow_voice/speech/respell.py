@@ -83,6 +83,9 @@ TABLE: dict[str, str] = {
 }
 """Written form -> respelled form."""
 
+MISHEARD: dict[str, dict[str, str]] = {}
+"""Glossary terms no respelling of which helped: term -> voice -> what Whisper made of it. A test keeps this list."""
+
 CASE_MATTERS = frozenset({"SYN", "WAF", "NAT", "ms", "I/O", "O(n)", "O(1)"})
 """Written forms that mean something else, or nothing, in another case."""
 AFTER_NUMBER = frozenset({"ms"})
@@ -114,3 +117,10 @@ def respell(text: str) -> str:
         return f" {respelled}" if form in AFTER_NUMBER else respelled
 
     return _PATTERN.sub(said, text)
+
+
+def unpronounceable(term: str) -> bool:
+    """Whether no voice is known to say this glossary term so that it is understood."""
+    from hireflow_voice.speech.voices import VOICES
+
+    return set(MISHEARD.get(term, ())) >= set(VOICES)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -98,3 +101,14 @@ def say_decoded() -> Callable[..., Decoded]:
 @pytest.fixture
 def scripted() -> Callable[[Script], Recogniser]:
     return lambda decoder: Recogniser(Path("nowhere"), decoder=decoder)
+
+
+@pytest.fixture(scope="session")
+def terms() -> Any:
+    """`spoken_terms.py` beside this file."""
+    spec = importlib.util.spec_from_file_location("spoken_terms", Path(__file__).parent / "spoken_terms.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)  # dataclasses look there
+    spec.loader.exec_module(module)
+    return module

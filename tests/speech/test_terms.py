@@ -1,0 +1,36 @@
+"""Every glossary term of every bank can be understood from each voice, or is a listed exception.
+
+`python -m tests.benchmarks.terms WORD ...` shows what is heard of a word; `speech.respell` holds what to do about it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hireflow_voice.bank.loader import load_banks
+from hireflow_voice.resources import questions
+from hireflow_voice.speech.respell import MISHEARD, unpronounceable
+from hireflow_voice.speech.voices import VOICES
+
+
+@pytest.mark.models
+@pytest.mark.slow
+@pytest.mark.parametrize("voice", list(VOICES))
+def test_every_glossary_term_of_every_bank_is_heard_right(voice: str, terms: Any, speaker: Any, base: Any) -> None:
+    heard = terms.check(speaker, base, voice, terms.sentences(load_banks(questions())))
+    listed = {term for term, by in MISHEARD.items() if voice in by}
+    new = {term: text for term, text in heard.missed.items() if term not in listed}
+    assert not new, f"give these a respelling, or list them: {new}"
+
+
+def test_every_exception_is_a_term_of_a_bank() -> None:
+    used = {term for bank in load_banks(questions()) for question in bank.questions for term in question.glossary}
+    assert set(MISHEARD) <= used
+    assert {voice for by in MISHEARD.values() for voice in by} <= set(VOICES)
+
+
+def test_a_term_that_no_voice_says_right_is_a_finding() -> None:
+    assert not unpronounceable("Redis")
+    assert all(unpronounceable(term) == (set(by) == set(VOICES)) for term, by in MISHEARD.items())
