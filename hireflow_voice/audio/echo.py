@@ -27,6 +27,9 @@ SLIP = RATE * 3 // 100
 """Samples by which the two sides may have moved against each other (a drop-out, two clocks) before that is mended."""
 TOGETHER = 200
 """10 ms steps between two looks at that."""
+LEARNING = 400
+"""Steps of 10 ms in which the canceller must have heard something played: the ring-back's 2 s teach it two frequencies
+only, after one second of speech nothing trips a voice detector any more."""
 HEARD = 100.0
 """16-bit amplitude (-50 dBFS) from which on the speaker is heard in the room; faint line noise is below."""
 TAIL = LEAD + RATE * 3 // 10
@@ -55,27 +58,9 @@ class Remover(Protocol):
 
     def __call__(self, played: Samples, heard: Samples) -> Samples: ...
 
-
-class WebRtc:
-    """WebRTC's AEC3 with its noise suppression. Loading it takes 0.2 s. One thread."""
-
-    def __init__(self) -> None:
-        from livekit import rtc
-
-        self._frame = rtc.AudioFrame
-        self._processor = rtc.AudioProcessingModule(
-            echo_cancellation=True, noise_suppression=True, high_pass_filter=True
-        )
-
-    def __call__(self, played: Samples, heard: Samples) -> Samples:
-        self._processor.process_reverse_stream(self._framed(played))
-        self._processor.set_stream_delay_ms(LEAD * 1000 // RATE)
-        near = self._framed(heard)
-        self._processor.process_stream(near)
-        return np.frombuffer(bytes(near.data), np.int16).copy()
-
-    def _framed(self, samples: Samples) -> Any:
-        return self._frame(bytearray(samples.tobytes()), RATE, 1, len(samples))
+    def restart(self) -> None:
+        """Another device: what follows is another room."""
+        ...
 
 
 class OneAtATime:
@@ -90,6 +75,45 @@ class OneAtATime:
         silent = self._left > 0
         self._left -= len(heard)
         return np.zeros_like(heard) if silent else heard.copy()
+
+    def restart(self) -> None:
+        self._left = 0
+
+
+class WebRtc:
+    """WebRTC's AEC3 with its noise suppression. Loading it takes 0.2 s. One thread.
+
+    It learns the room from what is played. Until it has heard enough, one speaks at a time: what is left of the first
+    words would be taken for the candidate.
+    """
+
+    def __init__(self) -> None:
+        from livekit import rtc
+
+        self._turns = OneAtATime()
+        self._learnt = 0
+        self._frame = rtc.AudioFrame
+        self._processor = rtc.AudioProcessingModule(
+            echo_cancellation=True, noise_suppression=True, high_pass_filter=True
+        )
+
+    def __call__(self, played: Samples, heard: Samples) -> Samples:
+        self._processor.process_reverse_stream(self._framed(played))
+        self._processor.set_stream_delay_ms(LEAD * 1000 // RATE)
+        near = self._framed(heard)
+        self._processor.process_stream(near)
+        clean = np.frombuffer(bytes(near.data), np.int16).copy()
+        if self._learnt >= LEARNING:
+            return clean
+        self._learnt += np.abs(played.astype(np.int32)).max(initial=0) > HEARD
+        return self._turns(played, clean)
+
+    def restart(self) -> None:
+        self._learnt = 0
+        self._turns.restart()
+
+    def _framed(self, samples: Samples) -> Any:
+        return self._frame(bytearray(samples.tobytes()), RATE, 1, len(samples))
 
 
 def make_remover(echo: Echo) -> Remover | None:
@@ -121,6 +145,7 @@ class EchoRemover:
     def restart(self) -> None:
         """Lay both sides together anew with the next block: a device has changed."""
         self._apart = True
+        self._remove.restart()
         self._late = 0
         """Samples that came too late and are to be left out when they come."""
         self._levels: list[int] = []
