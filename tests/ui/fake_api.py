@@ -38,8 +38,8 @@ from hireflow_voice.records import (
     TakeRecord,
 )
 from hireflow_voice.settings import Endpoint, Settings
-from hireflow_voice.speech import by_hand
 from hireflow_voice.sound import Echo, EchoFound
+from hireflow_voice.speech import by_hand
 from hireflow_voice.transcript import Transcript, Word, typed
 from hireflow_voice.verdict import (
     Band,
