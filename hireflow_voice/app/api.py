@@ -5,7 +5,7 @@ Every method may be called from any thread. Those marked "slow" can take seconds
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -31,12 +31,22 @@ class RoundInfo:
     """How many the bank holds."""
 
 
+USUAL = ("cloudflare", "technical-phone")
+"""Company and round that are offered first, while they are there; nothing else depends on them."""
+
+
+def usual(rounds: Sequence[RoundInfo], company: str = "") -> RoundInfo | None:
+    """The round to offer first, of one company or of all; None when there is none."""
+    own = [info for info in rounds if company in ("", info.company)]
+    return max(own, key=lambda info: (info.company == USUAL[0], info.round == USUAL[1]), default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class CallOptions:
     """What the user chose on Home."""
 
-    company: str = "cloudflare"
-    round: str = "technical-phone"
+    company: str = USUAL[0]
+    round: str = USUAL[1]
     questions: int = 3
     minutes: float = 15.0
     seed: int | None = None

@@ -184,10 +184,11 @@ class Application:
     # -- banks ---------------------------------------------------------------------------------------------------------
 
     def rounds(self) -> tuple[RoundInfo, ...]:
+        """By company, and in the order of its process. Raises QuestionBankError."""
         found = []
         for folder in sorted(p for p in resources.questions().iterdir() if (p / "company.yaml").is_file()):
             company = load_company(folder / "company.yaml")
-            for path in sorted(folder.glob("*.yaml")):
+            for path in sorted(folder.glob("*.yaml"), key=lambda path: (company.place(path.stem), path.stem)):
                 if path.stem not in ("company", "known-answers"):
                     bank = load_bank(path)
                     found.append(
@@ -206,9 +207,12 @@ class Application:
         folder = resources.questions() / company
         return load_company(folder / "company.yaml"), load_bank(folder / f"{round_}.yaml")
 
-    def known_answers(self, company: str) -> KnownAnswers:
-        """What the demo candidate says. Raises QuestionBankError."""
-        return load_known_answers(resources.questions() / company / "known-answers.yaml")
+    def known_answers(self, company: str) -> KnownAnswers | None:
+        """Answers whose verdicts are known, also what the demo candidate says; None when none were written.
+
+        Raises QuestionBankError."""
+        path = resources.questions() / company / "known-answers.yaml"
+        return load_known_answers(path) if path.is_file() else None
 
     def question(self, question: str) -> QuestionRecord:
         """A question of any bank, by its id. Raises NotFound."""

@@ -97,12 +97,20 @@ SAID: dict[AnswerKind, float] = {"strong": 1.0, "middling": 0.5, "weak": 0.2}
 """How much of a strong answer is said, where no answers of other kinds were written."""
 
 
-def demo_script(known: KnownAnswers, questions: Sequence[Question]) -> Script:
+DEMO_INTRODUCTION = (
+    "I am a backend developer. For the last four years I have built services that many people use at the same time, "
+    "and the part I liked best was finding out why they were slow."
+)
+"""What the demo candidate says of itself where nothing was written."""
+DEMO_OWN_QUESTION = "What are the next steps, and what does the next round look at?"
+
+
+def demo_script(known: KnownAnswers | None, questions: Sequence[Question]) -> Script:
     """Answers of mixed quality for these questions.
 
     A question without known answers is answered from its strong answer, and a follow-up by the key point itself.
     """
-    by_id = {question.id: question for question in known.questions}
+    by_id = {question.id: question for question in known.questions} if known else {}
     answers: dict[str, str] = {}
     follow_ups: dict[tuple[str, str], str] = {}
     for number, question in enumerate(questions):
@@ -114,6 +122,8 @@ def demo_script(known: KnownAnswers, questions: Sequence[Question]) -> Script:
         else:
             answers[question.id] = next(a.text for a in entry.answers if a.kind == kind)
             follow_ups |= {(question.id, point): text for point, text in entry.follow_ups.items()}
+    if known is None:
+        return Script(DEMO_INTRODUCTION, DEMO_OWN_QUESTION, answers, follow_ups)
     return Script(known.introduction, known.own_question, answers, follow_ups)
 
 

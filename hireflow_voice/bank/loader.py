@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import re
 from pathlib import Path
@@ -47,8 +48,8 @@ def load_known_answers(path: Path) -> KnownAnswers:
     return _load(path, KnownAnswers, path.parent)
 
 
-def load_banks(folder: Path) -> tuple[Bank, ...]:
-    """Every round of every company below `folder`, by company and round. Raises QuestionBankError.
+def load_banks(folder: Path, company: str = "") -> tuple[Bank, ...]:
+    """Every round of every company below `folder`, or of one, by company and round. Raises QuestionBankError.
 
     `folder/<company>/<round>.yaml`; hidden files, `company.yaml` and `known-answers.yaml` are not rounds. The names on
     disk and the ids in the files must agree, so that an id always leads back to its file.
@@ -56,7 +57,7 @@ def load_banks(folder: Path) -> tuple[Bank, ...]:
     try:
         paths = sorted(
             path
-            for path in folder.glob("*/*.yaml")
+            for path in folder.glob(f"{glob.escape(company) or '*'}/*.yaml")
             if path.name not in (COMPANY_FILE, KNOWN_ANSWERS_FILE)
             and not any(p.startswith(".") for p in path.parts[-2:])
         )

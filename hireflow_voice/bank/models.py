@@ -200,6 +200,24 @@ class CompanyFact(Model):
     source: Source
 
 
+class CompanyValue(Model):
+    """What a company wants to see in people, and how it shows."""
+
+    name: Short
+    text: Sentence
+    shows: Annotated[tuple[Sentence, ...], FailFast(), Field(min_length=1, max_length=6)]
+    """What an answer has in which it can be heard, one sentence each."""
+
+
+class ProcessStep(Model):
+    """One step of the company's process, as candidates report it."""
+
+    title: Short
+    text: Sentence
+    round: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]*$", max_length=60)] = ""
+    """Id of the round beside `company.yaml` that practises it; empty when none does."""
+
+
 class Step(Model):
     """One entry of the preparation timeline."""
 
@@ -218,14 +236,25 @@ class Company(Model):
     """Says that the product is not the company's own."""
     style: Annotated[tuple[Sentence, ...], FailFast(), Field(min_length=1, max_length=12)]
     """How interviewers there ask, one line each; also told to a hosted language model."""
-    values: Annotated[tuple[Sentence, ...], FailFast(), Field(min_length=1, max_length=12)]
-    process: Annotated[tuple[Sentence, ...], FailFast(), Field(min_length=1, max_length=12)]
+    values: Annotated[tuple[CompanyValue, ...], FailFast(), Field(min_length=1, max_length=12)]
+    process: Annotated[tuple[ProcessStep, ...], FailFast(), Field(min_length=1, max_length=12)]
+    """In order; the rounds are offered in this order, too."""
     facts: Annotated[tuple[CompanyFact, ...], FailFast(), Field(max_length=60)]
     company_tips: Annotated[tuple[Sentence, ...], FailFast(), Field(max_length=20)] = ()
     general_tips: Annotated[tuple[Sentence, ...], FailFast(), Field(max_length=20)] = ()
     timeline: Annotated[tuple[Step, ...], FailFast(), Field(max_length=20)] = ()
     sources: Annotated[tuple[Source, ...], FailFast(), Field(max_length=20)] = ()
     """Where values and process can be read."""
+
+    @model_validator(mode="after")
+    def _rounds_differ(self) -> Company:
+        _no_id_twice("round", [step.round for step in self.process if step.round])
+        return self
+
+    def place(self, round_: str) -> int:
+        """Where a round stands in the process; behind all steps when none practises it."""
+        rounds = [step.round for step in self.process]
+        return rounds.index(round_) if round_ in rounds else len(rounds)
 
 
 AnswerKind = Literal[

@@ -103,6 +103,8 @@ def tested(
     if bool(endpoint) != bool(model):
         raise InputError("--endpoint and --model belong together.", "Name the server's address and one of its models.")
     known = app.known_answers(company)
+    if known is None:
+        raise NotFound(f"No known answers were written for {company!r}.", "They stand in known-answers.yaml beside it.")
     _, bank = app.bank(known.company, known.round)
     unknown = [name for name in questions if name not in {entry.id for entry in known.questions}]
     if unknown:

@@ -129,7 +129,12 @@ def _resume(app: Application, call: str, who: str, screen: Screen) -> Call:
         _demand_microphone(app)
         return app.resume_call(call, screen.show)
     asked = tuple(question.id for question in record.header.questions)
-    played, _ = _played(app, CallOptions(question_ids=asked), "demo" if record.header.demo else who)
+    titles = (record.header.company, record.header.round)
+    info = next((info for info in app.rounds() if (info.company_title, info.title) == titles), None)
+    if info is None:
+        raise NotFound(f"The round of this call, {', '.join(titles)}, is not there any more.")
+    options = CallOptions(info.company, info.round, question_ids=asked)
+    played, _ = _played(app, options, "demo" if record.header.demo else who)
     return app.replay_call(call, screen.show, played)
 
 

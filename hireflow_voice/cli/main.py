@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hireflow_voice import __version__, logs
+from hireflow_voice.cli.choice import CompanyId, RoundId, chosen
 from hireflow_voice.errors import HireFlowError, InputError, NoDisplay, NoMicrophone, NotFound
 
 if TYPE_CHECKING:
@@ -104,8 +105,8 @@ def window(
 
 @app.command()
 def call(
-    round_: Annotated[str, typer.Option("--round", help="Which round, by its id.")] = "technical-phone",
-    company: Annotated[str, typer.Option(help="Which company, by its id.")] = "cloudflare",
+    round_: RoundId = "",
+    company: CompanyId = "",
     questions: Annotated[int, typer.Option(min=1, max=30, help="How many questions.")] = 3,
     minutes: Annotated[float, typer.Option(min=3, max=120, help="Length of the call.")] = 15.0,
     question: Annotated[list[str] | None, typer.Option(help="Ask exactly this question (repeat for more).")] = None,
@@ -124,16 +125,17 @@ def call(
     from hireflow_voice.app.api import CallOptions
     from hireflow_voice.cli.live import hold
 
-    options = CallOptions(
-        company=company,
-        round=round_,
-        questions=questions,
-        minutes=minutes,
-        seed=seed,
-        question_ids=tuple(question or ()),
-        use_material=material,
-    )
     with application(**({"phone_sound": True} if phone else {})) as one:
+        info = chosen(one, company, round_)
+        options = CallOptions(
+            company=info.company,
+            round=info.round,
+            questions=questions,
+            minutes=minutes,
+            seed=seed,
+            question_ids=tuple(question or ()),
+            use_material=material,
+        )
         code = hold(one, options, candidate, out, resume)
     raise typer.Exit(code)
 
@@ -163,14 +165,14 @@ def judge_test(
     question: Annotated[list[str] | None, typer.Option(help="Only this question (repeat for more).")] = None,
     spoken: Annotated[bool, typer.Option("--spoken", help="Speak the answers and judge what Whisper hears.")] = False,
     repeats: Annotated[int, typer.Option(min=0, max=20, help="Judge the middling answers so many times more.")] = 2,
-    company: Annotated[str, typer.Option(help="Whose known answers, by its id.")] = "cloudflare",
+    company: CompanyId = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, with every answer.")] = False,
 ) -> None:
     """Measure a judge on answers whose verdicts are known: a table that can be published. Takes minutes."""
     from hireflow_voice.cli.judge_test import tested
 
     with application() as one:
-        result = tested(one, company, endpoint, model, question or (), spoken, repeats)
+        result = tested(one, chosen(one, company).company, endpoint, model, question or (), spoken, repeats)
     if as_json:
         show_json(result.as_json())
     else:
@@ -249,10 +251,23 @@ def report(
 
 
 @app.command()
+def company(
+    company: Annotated[str, typer.Argument(help="Id of the company.", show_default="the usual one")] = "",
+) -> None:
+    """What is known of a company: its rounds, values and style, how to prepare, and where that can be read."""
+    from hireflow_voice.cli.company import as_text
+
+    with application() as one:
+        info = chosen(one, company)
+        profile, _ = one.bank(info.company, info.round)
+    typer.echo(as_text(profile))
+
+
+@app.command()
 def plan(
     interview: Annotated[str, typer.Argument(help="Day of the interview, as 2027-01-31.")],
     minutes: Annotated[float, typer.Option(min=5, max=600, help="Minutes you have a day.")] = 30.0,
-    company: Annotated[str, typer.Option(help="Which company, by its id.")] = "cloudflare",
+    company: CompanyId = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     calendar: Annotated[Path | None, typer.Option("--ics", help="Also write a calendar file.")] = None,
 ) -> None:
@@ -263,7 +278,7 @@ def plan(
 
     now = datetime.now().astimezone()
     with application() as one:
-        preparation = plans.made(one, company, interview, minutes, now)
+        preparation = plans.made(one, chosen(one, company).company, interview, minutes, now)
     typer.echo(plans.as_json(preparation) if as_json else plans.as_text(preparation))
     if calendar is not None:
         write(calendar, plans.as_calendar(preparation, now))

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from hireflow_voice.cli.choice import CompanyId, RoundId, chosen
+
 app = typer.Typer(help="Your job description and résumé.", no_args_is_help=True)
 
 
@@ -45,15 +47,16 @@ def remove(name: Annotated[str, typer.Argument(help="As `material list` shows it
 
 @app.command()
 def fit(
-    round_: Annotated[str, typer.Option("--round", help="Which round, by its id.")] = "technical-phone",
-    company: Annotated[str, typer.Option(help="Which company, by its id.")] = "cloudflare",
+    round_: RoundId = "",
+    company: CompanyId = "",
 ) -> None:
     """Which questions your material asks for, and the words of it that say so."""
     from hireflow_voice.app.plan import leanings
     from hireflow_voice.cli.main import application
 
     with application() as one:
-        _, bank = one.bank(company, round_)
+        info = chosen(one, company, round_)
+        _, bank = one.bank(info.company, info.round)
         found = sorted(leanings(bank, one.material.text()), key=lambda leaning: -leaning.weight)
     for leaning in found:
         typer.echo(f"{leaning.weight:4.2f}  {leaning.question:30}  {', '.join(leaning.because[:6])}".rstrip())

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hireflow_voice import resources
+
+if TYPE_CHECKING:
+    from hireflow_voice.bank.check import Finding
+    from hireflow_voice.bank.models import Bank
 
 app = typer.Typer(help="Question banks.", no_args_is_help=True)
 
@@ -41,32 +45,54 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
 
 @app.command()
 def check(
-    file: Annotated[Path | None, typer.Argument(help="A bank (YAML); without one, all that ship.")] = None,
+    file: Annotated[Path | None, typer.Argument(help="A bank (YAML), or a company's folder; without one, all.")] = None,
     wishes_too: Annotated[bool, typer.Option("--wishes", help="Name what would make it richer, too.")] = False,
 ) -> None:
     """Find what is malformed, missing, or gives an answer away."""
     from hireflow_voice.bank.check import check as find
-    from hireflow_voice.bank.check import check_together
-    from hireflow_voice.bank.loader import load_bank, load_banks
     from hireflow_voice.speech.respell import unpronounceable
 
-    banks = load_banks(resources.questions()) if file is None else (load_bank(file),)
-    count = wishes = 0
+    if file is not None and not file.is_dir():
+        banks, findings = _bank(file)
+    else:
+        banks, findings = _folder(file or resources.questions(), one=file is not None)
     for bank in banks:
-        for finding in find(bank, unpronounceable):
-            count += not finding.wish
-            wishes += finding.wish
-            if wishes_too or not finding.wish:
-                typer.echo(f"{finding.where}: {finding.text}")
+        findings += find(bank, unpronounceable)
+    wishes = [finding for finding in findings if finding.wish]
+    for finding in findings:
+        if wishes_too or not finding.wish:
+            typer.echo(f"{finding.where}: {finding.text}")
+    for bank in banks:
         typer.echo(f"{bank.company}/{bank.round}: {len(bank.questions)} questions read.")
     if wishes and not wishes_too:
-        typer.echo(f"{wishes} things would make the questions richer; `--wishes` names them.")
-    companies = {bank.company for bank in banks}
-    for company in sorted(companies) if len(banks) > 1 else ():
-        for finding in check_together([bank for bank in banks if bank.company == company], across=True):
-            count += 1
-            typer.echo(f"{finding.where}: {finding.text}")
-    raise typer.Exit(1 if count else 0)
+        typer.echo(f"{len(wishes)} things would make the questions richer; `--wishes` names them.")
+    raise typer.Exit(1 if len(findings) > len(wishes) else 0)
+
+
+def _bank(file: Path) -> tuple[tuple[Bank, ...], list[Finding]]:
+    from hireflow_voice.bank.loader import load_bank
+
+    return (load_bank(file),), []
+
+
+def _folder(folder: Path, *, one: bool) -> tuple[tuple[Bank, ...], list[Finding]]:
+    """One company's folder, or the folder of all; what can only be seen across its files."""
+    from hireflow_voice.bank.check import Finding, check_together
+    from hireflow_voice.bank.check_company import check_company
+    from hireflow_voice.bank.loader import COMPANY_FILE, load_banks, load_company
+
+    folder = folder.resolve()
+    banks = load_banks(folder.parent, folder.name) if one else load_banks(folder)
+    findings: list[Finding] = []
+    for company in sorted({bank.company for bank in banks}):
+        own = [bank for bank in banks if bank.company == company]
+        path = (folder if one else folder / company) / COMPANY_FILE
+        if path.is_file():
+            findings += check_company(load_company(path), own)
+        else:
+            findings.append(Finding(company, f"There is no {COMPANY_FILE}, so none of these rounds is offered."))
+        findings += check_together(own, across=True)
+    return banks, findings
 
 
 @app.command()

@@ -22,6 +22,14 @@ def test_every_question_and_every_follow_up_of_a_round_is_answered(bank: Bank) -
             assert script.follow_ups[question.id, point.id]
 
 
+@pytest.mark.parametrize("bank", BANKS, ids=lambda bank: bank.round)
+def test_a_company_without_known_answers_has_a_demo_candidate_too(bank: Bank) -> None:
+    script = demo_script(None, bank.questions)
+    assert script.introduction
+    assert script.own_question.endswith("?")
+    assert set(script.answers) == {question.id for question in bank.questions}
+
+
 def test_answers_that_were_written_come_before_those_that_are_derived() -> None:
     bank = next(bank for bank in BANKS if bank.round == KNOWN.round)
     entry = KNOWN.questions[0]

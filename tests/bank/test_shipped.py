@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from hireflow_voice import resources
 from hireflow_voice.bank.check import check, check_known_answers, check_together
+from hireflow_voice.bank.check_company import check_company
 from hireflow_voice.bank.loader import load_bank, load_banks, load_company, load_known_answers
 from hireflow_voice.bank.models import Bank, Company, KnownAnswers
 from hireflow_voice.bank.schema import json_schema
@@ -183,11 +185,22 @@ def test_what_only_the_recruiter_knows_is_not_made_up(question: str, company: Co
 
 def test_the_company_profile_is_whole(bank: Bank, company: Company) -> None:
     assert company.company == bank.company
-    assert len(company.facts) >= 12
+    assert len(company.facts) >= 40
+    assert len(company.values) >= 3
+    assert len(company.process) >= 6
     assert "not affiliated" in company.notice
     assert company.company_tips
     assert company.general_tips
     assert company.timeline
+
+
+@pytest.mark.parametrize("folder", sorted(path.parent for path in resources.questions().glob("*/company.yaml")))
+def test_every_profile_that_ships_is_clean_and_can_be_spoken(folder: Path) -> None:
+    company = load_company(folder / "company.yaml")
+    banks = load_banks(resources.questions(), folder.name)
+    assert check_company(company, banks) == ()
+    for fact in company.facts:
+        assert re.fullmatch(r"[A-Za-z0-9 ,.:?'\"-]+", respell(fact.text)), fact.text
 
 
 def test_the_schema_for_editors_names_every_field_and_limit() -> None:

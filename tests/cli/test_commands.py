@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -14,6 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+
+from hireflow_voice.resources import questions
 
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -47,6 +50,32 @@ def test_the_question_list_is_stable_json(cli: Cli) -> None:
 def test_the_shipped_banks_are_clean(cli: Cli) -> None:
     done = cli("questions", "check")
     assert done.returncode == 0, done.stdout
+
+
+def test_a_company_is_described_with_its_sources(cli: Cli) -> None:
+    done = cli("company", "cloudflare")
+    assert done.returncode == 0, done.stderr
+    for said in ("not affiliated", "Recruiter screen", "First-principles thinking", "Four weeks before", "https://"):
+        assert said in done.stdout
+    assert cli("company").stdout == done.stdout
+    unknown = cli("company", "nobody")
+    assert unknown.returncode == 2
+    assert "no company 'nobody'" in unknown.stderr
+
+
+def test_one_companys_folder_can_be_checked_alone(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "acme"
+    shutil.copytree(questions() / "cloudflare", folder, ignore=shutil.ignore_patterns("known*"))
+    done = cli("questions", "check", str(folder))
+    assert done.returncode == 1
+    assert "the file says cloudflare/coding" in done.stderr
+    for path in folder.glob("*.yaml"):
+        path.write_text(path.read_text(encoding="utf-8").replace("company: cloudflare\n", "company: acme\n", 1))
+    assert cli("questions", "check", str(folder)).returncode == 0
+    (folder / "company.yaml").unlink()
+    done = cli("questions", "check", str(folder))
+    assert done.returncode == 1
+    assert "There is no company.yaml" in done.stdout
 
 
 def test_a_malformed_bank_is_named_with_its_line(cli: Cli, tmp_path: Path) -> None:

@@ -54,6 +54,15 @@ def test_the_usual_round_is_chosen_wherever_it_stands_among_several(window: Main
     assert (options.company, options.round) == ("cloudflare", "technical-phone")
 
 
+def test_a_company_without_the_usual_round_offers_its_first_one(window: MainWindow) -> None:
+    card = window.home.card
+    card.round.clear()
+    card.show_rounds((RoundInfo("acme", "Acme", "screen", "Recruiter screen", "Developer", 4),))
+    options = card.options()
+    assert options is not None
+    assert (options.company, options.round) == ("acme", "screen")
+
+
 def test_choices_are_kept_as_settings(window: MainWindow, api: Any, qtbot: QtBot) -> None:
     card = window.home.card
     qtbot.mouseClick(card.patience._group.button(2), Qt.MouseButton.LeftButton)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
-from hireflow_voice.app.api import Api, CallOptions, Devices, RoundInfo
+from hireflow_voice.app.api import Api, CallOptions, Devices, RoundInfo, usual
 from hireflow_voice.errors import HireFlowError
 from hireflow_voice.records import CallSummary
 from hireflow_voice.settings import Patience
@@ -111,11 +111,9 @@ class StartCard(Card):
         chosen = self.round.value()
         pairs = [(f"{r.company}/{r.round}", f"{r.company_title} · {r.title}") for r in rounds]
         values = [value for value, _ in pairs]
-        usual = CallOptions()
-        if pairs:
-            self.round.fill(
-                pairs, next(v for v in (chosen, f"{usual.company}/{usual.round}", values[0]) if v in values)
-            )
+        first = usual(rounds)
+        if first is not None:
+            self.round.fill(pairs, chosen if chosen in values else f"{first.company}/{first.round}")
         self.show_round()
 
     def show_round(self) -> None:
