@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-VERSION = 1
+VERSION = 2
 """Part of the key of rendered speech; raise it with every change of the table."""
 
 TABLE: dict[str, str] = {
@@ -35,6 +35,10 @@ TABLE: dict[str, str] = {
     "YAML": "yammel",
     "JSON": "Jason",
     "Wasm": "wazm",
+    "memcached": "mem cash D",
+    "goroutine": "go routine",
+    "goroutines": "go routines",
+    "OOM": "O O M",
     "idempotent": "eye dempotent",
     "idempotency": "eye dempotency",
     "async": "eigh sink",
