@@ -92,6 +92,8 @@ class CallHeader:
     demo: bool = False
     flow: Flow = "technical"
     """How the round was led, and so what its form is made of."""
+    retake_of: str = ""
+    """Id of the call whose question was answered again; empty for a call of its own."""
 
 
 @dataclass(frozen=True, slots=True)

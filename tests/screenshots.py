@@ -357,6 +357,20 @@ def _(stage: Stage) -> None:
     stage.window.review.judge.correct(story.CALL, "02-answer", Undo(0))
 
 
+@scene("review-retake")
+def _(stage: Stage) -> None:
+    made = story.retake()
+    stage.api.records[made.header.id] = made
+    take = made.takes[0]
+    assert take.transcript is not None
+    story.write_voice(stage.api.folder / take.sound, take.transcript)
+    stage.review(RATE)
+    settle()
+    card = stage.window.review.retake
+    assert card is not None
+    stage.window.review.body_area.verticalScrollBar().setValue(card.y() - 4)
+
+
 @scene("review-strong-answer")
 def _(stage: Stage) -> None:
     stage.review(RATE)

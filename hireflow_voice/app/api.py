@@ -55,6 +55,9 @@ class CallOptions:
     """Exactly these, in this order, instead of a draw."""
     use_material: bool = True
     """Draw oftener what the candidate's job description and résumé are about."""
+    retake_of: str = ""
+    """Id of a call: `question_ids` are questions of it, answered once more and nothing else; company and round are
+    those of that call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +228,11 @@ class Api(Protocol):
 
     def call(self, call: str) -> CallRecord:
         """Raises NotFound."""
+        ...
+
+    def retakes(self, call: str) -> tuple[CallRecord, ...]:
+        """Slow. The call a question of which was answered again, where there still is one, and every retake of it,
+        oldest first; only the call itself when nothing was. Raises NotFound."""
         ...
 
     def delete_call(self, call: str) -> None:

@@ -21,7 +21,7 @@ from pydantic import TypeAdapter
 
 from hireflow_voice import __version__, paths, resources
 from hireflow_voice import settings as settings_room
-from hireflow_voice.app import correcting
+from hireflow_voice.app import correcting, retaking
 from hireflow_voice.app import desk as desks
 from hireflow_voice.app import plan as plans
 from hireflow_voice.app import readiness as readinesses
@@ -314,9 +314,13 @@ class Application:
         demo: bool = False,
     ) -> Call:
         """Put a call together and start it."""
+        first = retaking.first_of(self.store, options.retake_of) if options.retake_of else None
+        if first is not None:
+            options = retaking.options_for(first, options, self.rounds(), self.bank)
         company, bank = self.bank(options.company, options.round)
         questions = plans.choose(bank, options, self.material.text() if options.use_material else "")
-        plan = plans.plan_call(company, bank, questions, self._settings.candidate_name, options.minutes)
+        name, again = self._settings.candidate_name, first is not None
+        plan = plans.plan_call(company, bank, questions, name, options.minutes, again=again)
         started = datetime.now().astimezone()
         header = CallHeader(
             id=new_call_id(started),
@@ -333,6 +337,8 @@ class Application:
             demo=demo,
             flow=bank.flow,
         )
+        if first is not None:
+            header = retaking.header_of(first, header)
         on_listen = None
         if candidate is not None and simulated is not None:
             on_listen = self._answering(candidate, simulated)
@@ -444,6 +450,9 @@ class Application:
         # The result is written when everything is judged; until then it shows what is there already.
         judgements, places, _ = desks.results(record.header, record.takes)
         return replace(record, judgements=judgements, quote_takes=places)
+
+    def retakes(self, call: str) -> tuple[CallRecord, ...]:
+        return tuple(self.call(one) for one in retaking.family(self.store, call))
 
     def delete_call(self, call: str) -> None:
         self.store.delete(call)

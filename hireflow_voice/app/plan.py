@@ -37,8 +37,16 @@ def leanings(bank: Bank, material: str) -> tuple[Leaning, ...]:
     return lean(material, [Askable(q.id, (*q.topics, *q.glossary)) for q in bank.questions])
 
 
-def plan_call(company: Company, bank: Bank, questions: Sequence[Question], candidate: str, minutes: float) -> CallPlan:
-    """What the interviewer needs; times in seconds."""
+def plan_call(
+    company: Company,
+    bank: Bank,
+    questions: Sequence[Question],
+    candidate: str,
+    minutes: float,
+    *,
+    again: bool = False,
+) -> CallPlan:
+    """What the interviewer needs; times in seconds. `again`: nothing but these questions."""
     length_s = minutes * 60
     return CallPlan(
         company=company.title,
@@ -50,7 +58,8 @@ def plan_call(company: Company, bank: Bank, questions: Sequence[Question], candi
         questions=tuple(_planned(question) for question in questions),
         introduction=bank.introduction,
         facts=tuple(Fact(fact.keywords, fact.text) for fact in company.facts),
-        closing_s=min(300.0, length_s * CLOSING_SHARE),
+        closing_s=0.0 if again else min(300.0, length_s * CLOSING_SHARE),
+        again=again,
     )
 
 

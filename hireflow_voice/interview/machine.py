@@ -64,9 +64,11 @@ class Interview(Conversation):
         if isinstance(event, PickedUp):
             self._now = event.now if math.isfinite(event.now) else 0.0
             self._stage = Stage.GREETING
+            step = Step.ADVANCE if self.plan.again else Step.LISTEN
             for text in phrases.greeting(self.plan):
-                self._say(text, Manner.GREETING, Step.LISTEN)
-            self._say(phrases.introduction(self.plan), Manner.INTRODUCTION, Step.LISTEN)
+                self._say(text, Manner.GREETING, step)
+            if not self.plan.again:
+                self._say(phrases.introduction(self.plan), Manner.INTRODUCTION, Step.LISTEN)
             self._go_on()
         elif isinstance(event, Wished) and event.wish is Wish.HANG_UP:
             self._finish(finished=False)
@@ -232,7 +234,7 @@ class Interview(Conversation):
         elif self._stage is Stage.GREETING:
             if wish is Wish.SKIP:
                 floor.stop()
-                while floor.queue[0].manner is Manner.GREETING:
+                while floor.queue and floor.queue[0].manner is Manner.GREETING:
                     floor.queue.popleft()
             elif wish is Wish.REPEAT:
                 floor.restart()
@@ -337,6 +339,9 @@ class Interview(Conversation):
             self._say(question.text, Manner.QUESTION, Step.LISTEN)
             return
         self._thread = None
+        if self.plan.again:
+            self._close()
+            return
         self._ask = Ask(TurnKind.OWN_QUESTION, phrases.INVITE)
         left_out = self._asked < len(self.plan.questions)
         if self._pace.over(self._now):

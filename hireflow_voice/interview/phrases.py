@@ -61,6 +61,9 @@ def greeting(plan: CallPlan) -> tuple[str, ...]:
     """Who is calling, what the plan is, and that not knowing is fine."""
     name = f" {plan.candidate.strip()}" if plan.candidate.strip() else ""
     hello = f"Hello{name}, this is {plan.interviewer.strip()}." if plan.interviewer.strip() else f"Hello{name}."
+    if plan.again:
+        once = "that question" if len(plan.questions) == 1 else "those questions"
+        return (f"{hello} Let's take {once} once more.",)
     what = f"This is the {_spoken_round(plan.round)} for {plan.role} at {plan.company}."
     minutes = max(1, round(plan.length_s / 60))
     time = f"about {minutes} minutes" if minutes > 1 else "about a minute"
@@ -82,6 +85,8 @@ def introduction(plan: CallPlan) -> str:
 def closing(plan: CallPlan) -> str:
     """Thanks, and what happens next."""
     name = f", {plan.candidate.strip()}" if plan.candidate.strip() else ""
+    if plan.again:
+        return f"Thank you{name}. You will find both answers side by side on the screen. Goodbye."
     return (
         f"Thank you for your time{name}. I'll write up my notes now, and your feedback will be on the screen in a "
         "moment. Goodbye."

@@ -65,5 +65,7 @@ class CallPlan:
     """Kept at the end for the candidate's own questions; no new question starts inside it."""
     follow_ups: int = 2
     """Most follow-ups for one question."""
+    again: bool = False
+    """Questions of an earlier call, taken once more: no introduction, and no questions of the candidate's own."""
     covered_at: float = 0.65
     """Coverage from which a key point needs no follow-up."""

@@ -28,6 +28,8 @@ from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.dialogs import Ask
 
 USUAL = (1000, 720)
+RETAKE_MINUTES = 6.0
+"""Of a call in which one question is answered again."""
 
 
 class TopBar(QWidget):
@@ -72,6 +74,8 @@ class MainWindow(QMainWindow):
         self._calling = False
         self._leaving = False
         self._number = 0
+        self._retake: tuple[str, str] | None = None
+        """Call and question, while a question is answered again."""
         self._being_judged: set[str] = set()
         self.keeper = Keeper(api, tasks)
         self.ready = Ready(api, tasks)
@@ -111,6 +115,7 @@ class MainWindow(QMainWindow):
         self.home.settings_requested.connect(self.open_settings)
         self.home.being_judged = lambda call: call in self._being_judged or self.review.judging(call)
         self.review.judged.connect(self.home.judged)
+        self.review.retake_asked.connect(self.retake)
         self.call.ended.connect(self._gave_up)
         self.call.devices_asked.connect(
             lambda: self._tasks.run(self._api.devices, self.call.show_devices, self.call.banner.error)
@@ -136,10 +141,10 @@ class MainWindow(QMainWindow):
         if not self._calling:
             self._go(self.settings, self.bar.to_settings)
 
-    def open_review(self, call: str) -> None:
-        """The review of one call; it says so while the judge still writes."""
+    def open_review(self, call: str, question: str = "") -> None:
+        """The review of one call, at one of its questions; it says so while the judge still writes."""
         self._go(self.review, None)
-        self.review.open(call, writing=call in self._being_judged)
+        self.review.open(call, writing=call in self._being_judged, question=question)
         self.review.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def start(self, options: CallOptions) -> None:
@@ -147,6 +152,15 @@ class MainWindow(QMainWindow):
         info = self.home.card.info()
         title = f"{info.company_title} · {info.role} · {info.title}" if info else ""
         bridge = self._begin(title)
+        self._run_call(lambda: self._api.start_call(options, bridge.post))
+
+    def retake(self, call: str, question: str) -> None:
+        """Dial for one question of an earlier call; its review is opened again afterwards."""
+        if self._calling:
+            return
+        bridge = self._begin("One question again")
+        self._retake = (call, question)
+        options = CallOptions(questions=1, minutes=RETAKE_MINUTES, question_ids=(question,), retake_of=call)
         self._run_call(lambda: self._api.start_call(options, bridge.post))
 
     def resume(self, call: str) -> None:
@@ -167,6 +181,7 @@ class MainWindow(QMainWindow):
         self._number += 1
         number = self._number
         self._live = None
+        self._retake = None
         self._set_calling(True)
         # A bridge for each call: events of one that was given up must not reach the next.
         bridge = Bridge(self)
@@ -216,7 +231,7 @@ class MainWindow(QMainWindow):
             self._set_calling(False)
             self._live = None
             self._being_judged.add(event.call)
-            self.open_review(event.call)
+            self.open_review(*(self._retake or (event.call,)))
 
     def _feedback(self, event: Judged | CallSaved) -> None:
         if isinstance(event, CallSaved):
@@ -224,6 +239,8 @@ class MainWindow(QMainWindow):
             self.home.judged()
             if event.call == self.review.call:
                 self.review.saved()
+            elif self.review.isVisible():
+                self.review.refresh()  # it may be a retake that is shown there
         elif self.review.writing:
             self.review.refresh()
 
@@ -265,7 +282,7 @@ class MainWindow(QMainWindow):
         """The program ends: stop a fetch, be quiet, let go of the speaker."""
         self.ready.cancel()
         self.home.line_check.stop()
-        self.review.player.close_player()
+        self.review.close_players()
         self.hide()
 
     def _leave(self) -> None:

@@ -306,6 +306,7 @@ class FakeApi:
         self.check = FakeCheck([])
         self.made_player = FakePlayer()
         self.echo_found = EchoFound(-12.3, 0.26, Echo.CANCEL)
+        self.players: list[FakePlayer] = []
         self.key_place = ""
         self.the_devices = Devices(("Built-in microphone", "USB headset"), ("Built-in speaker",))
         self.on_event: Callable[[CallEvent], None] = lambda event: None
@@ -375,6 +376,15 @@ class FakeApi:
             raise NotFound(f"There is no call {call}.")
         return self.records[call]
 
+    def retakes(self, call: str) -> tuple[CallRecord, ...]:
+        first = self.records[call].header.retake_of or call
+        return tuple(
+            sorted(
+                (r for r in self.records.values() if first in (r.header.id, r.header.retake_of)),
+                key=lambda r: (bool(r.header.retake_of), r.header.id),
+            )
+        )
+
     def delete_call(self, call: str) -> None:
         self._called("delete_call", call)
         self.summaries = tuple(s for s in self.summaries if s.id != call)
@@ -436,7 +446,9 @@ class FakeApi:
         return self.echo_found
 
     def player(self) -> FakePlayer:
-        return self.made_player
+        """The page's own first, then one for what is heard beside it."""
+        self.players.append(FakePlayer() if self.players else self.made_player)
+        return self.players[-1]
 
     def hear_voice(self, voice: str) -> None:
         self._called("hear_voice", voice)

@@ -217,6 +217,38 @@ def record(*, failed: str = "", broken: bool = False, state: CallState = CallSta
     return replace(whole, judgements=judgements, quote_takes=places, form=form)
 
 
+AGAIN = (
+    "First I would ask how exact the limit must be, and I say 429 with Retry-After when it is reached. I count per API "
+    "key. A token bucket lets a short burst through, and the count in Redis is changed in one step, so that two "
+    "servers cannot both take the last token. When Redis is gone, each server goes on with a share of the limit."
+)
+AGAIN_FOUND: Found = {
+    "identity": (0.9, "I count per API key"),
+    "token-bucket": (0.82, "A token bucket lets a short burst through"),
+    "refusal": (0.88, "I say 429 with Retry-After when it is reached"),
+    "atomic-update": (0.79, "the count in Redis is changed in one step"),
+    "store-down": (0.7, "When Redis is gone, each server goes on with a share of the limit"),
+}
+
+
+def retake() -> CallRecord:
+    """The first question of the call, answered again on the next day."""
+    first = record()
+    question = first.header.questions[0]
+    said = spoken(AGAIN)
+    verdict = judged(question, said, AGAIN_FOUND)
+    take = TakeRecord(
+        "01-again", question.id, TakeKind.ANSWER, question.text, 1, 12.0, sound="again.wav", seconds=said.seconds,
+        transcript=said, judgement=verdict, delivery=_delivery(said, 0),
+    )  # fmt: skip
+    header = replace(
+        first.header, id="20261124-180000-0001", started="2026-11-24T18:00:00+00:00", questions=(question,),
+        retake_of=CALL, round=f"{first.header.round}, one question again",
+    )  # fmt: skip
+    judgements, places, form = desk.results(header, [take])
+    return CallRecord(header, CallState.FINISHED, 95.0, (), (take,), judgements, places, form)
+
+
 def summaries(record: CallRecord) -> tuple[CallSummary, ...]:
     """The call, and the ones before it."""
     scores = [j.score for j in record.judgements if j.score is not None]

@@ -16,6 +16,7 @@ from hireflow_voice.records import CallRecord, CallState, QuestionRecord, TakeRe
 from hireflow_voice.ui.pages.review_cards import DeliveryCard, FormCard, NoteCard, PointsCard
 from hireflow_voice.ui.pages.review_correct import CorrectDialog
 from hireflow_voice.ui.pages.review_judging import Judging
+from hireflow_voice.ui.pages.review_retake import Clip, RetakeCard
 from hireflow_voice.ui.pages.review_rows import judgement_of, left_open, quotes_in, rows_of, unheard, unjudged
 from hireflow_voice.ui.pages.review_strong import StrongCard, Voice
 from hireflow_voice.ui.pages.review_take import TakeCard
@@ -41,13 +42,19 @@ class ReviewPage(QWidget):
 
     judged = Signal()
     """A call that was judged again from here is let go of, judged or not."""
+    retake_asked = Signal(str, str)
+    """Ids of a call and of a question of it that is to be answered again."""
 
     def __init__(self, api: Api, theme: Theme, tasks: Tasks) -> None:
         super().__init__()
         self._api, self._theme, self._tasks = api, theme, tasks
         self.call = ""
         self.record: CallRecord | None = None
+        self.family: tuple[CallRecord, ...] = ()
+        """The call and the retakes of its questions."""
         self.writing = False
+        self._question = ""
+        """Whose row is to be chosen when the record is there."""
         self.judge = Judging(api, tasks)
         self._shown: tuple[object, ...] = ()
         self._wanted: tuple[str, float, float] | None = None
@@ -64,7 +71,9 @@ class ReviewPage(QWidget):
         self.points: PointsCard | None = None
         self.strong: StrongCard | None = None
         self.form: FormCard | None = None
+        self.retake: RetakeCard | None = None
         self.voice = Voice(api, tasks)
+        self.clip = Clip(api, tasks)
         self._lay_out()
         self.judge.began.connect(self._began)
         self.judge.kept.connect(self._kept)
@@ -76,7 +85,8 @@ class ReviewPage(QWidget):
         self.export.clicked.connect(self._export)
         self.player.failed.connect(self.banner.error)
         self.voice.failed.connect(self.banner.error)
-        self.player.play.clicked.connect(self.voice.stop)
+        self.clip.failed.connect(self.banner.error)
+        self.player.play.clicked.connect(self._other_sounds_end)
         self.take_card.transcript.word_chosen.connect(lambda at_s: self.player.hear(at_s))
 
     def _lay_out(self) -> None:
@@ -110,8 +120,9 @@ class ReviewPage(QWidget):
         page.setContentsMargins(px(32), px(8), px(32) - px(GUTTER), px(24))
         page.addLayout(centred(self._theme, content, px(GUTTER)))
 
-    def open(self, call: str, *, writing: bool = False) -> None:
-        """Show a call; `writing`: its judgements are still on their way."""
+    def open(self, call: str, *, writing: bool = False, question: str = "") -> None:
+        """Show a call, at a question of it; `writing`: its judgements are still on their way."""
+        self._question = question
         if call != self.call:
             self.player.stop()
             self.record = None
@@ -133,12 +144,18 @@ class ReviewPage(QWidget):
         """Read the record again."""
         call = self.call
 
-        def op() -> CallRecord:
+        def op() -> tuple[CallRecord, tuple[CallRecord, ...]]:
             # The report room takes a quarter of a second to load: not on Qt's thread, and not before the window is up.
             import_module("hireflow_voice.report")
-            return self._api.call(call)
+            return self._api.call(call), self._api.retakes(call)
 
-        self._tasks.run(op, self._show, self.banner.error)
+        def done(found: tuple[CallRecord, tuple[CallRecord, ...]]) -> None:
+            record, family = found
+            if record.header.id == self.call:
+                self.family = family
+                self._show(record)
+
+        self._tasks.run(op, done, self.banner.error)
 
     def judging(self, call: str) -> bool:
         """Whether something of a call is being judged from here."""
@@ -221,6 +238,7 @@ class ReviewPage(QWidget):
             Qt.Key.Key_Right: player.on,
             Qt.Key.Key_A: strong.hear if strong else None,
             Qt.Key.Key_F2: self.take_card.correct,
+            Qt.Key.Key_N: self.retake.again if self.retake else None,
             Qt.Key.Key_W: strong.read if strong else None,
         }
         steps = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1}
@@ -235,17 +253,35 @@ class ReviewPage(QWidget):
             super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self.player.stop()
-        self.voice.stop()
+        self.quiet()
         super().hideEvent(event)
+
+    def quiet(self) -> None:
+        """Nothing is heard any more."""
+        self.player.stop()
+        self._other_sounds_end()
+
+    def _other_sounds_end(self) -> None:
+        self.voice.stop()
+        self.clip.stop()
+
+    def close_players(self) -> None:
+        """Let go of the speaker for good."""
+        self.player.close_player()
+        self.clip.close_player()
 
     def _show(self, record: CallRecord) -> None:
         if record.header.id != self.call:
             return
         self.record = record
+        # The record may be newer than the one that was read with its retakes.
+        self.family = tuple(record if one.header.id == record.header.id else one for one in self.family)
         self.title.say(one_line(f"{record.header.company} · {record.header.round}"))
         self.export.setEnabled(True)
         self._show_state()
+        question, self._question = self._question, ""
+        if question:
+            self.list.choose_question(question)
 
     @property
     def _busy(self) -> bool:
@@ -273,7 +309,9 @@ class ReviewPage(QWidget):
         new = (self.call, line.kind, line.question, line.take)
         same_row = bool(self._shown) and self._shown[0] == new
         heard = replace(take, judgement=None) if take is not None else None
-        state = (new, heard, judgement, record.form, left_open(record), self._busy, self.writing)
+        answers = self._answers(line.question) if line.kind in (RowKind.QUESTION, RowKind.FOLLOW_UP) else ()
+        others = tuple(one for one in answers if one is not record)
+        state = (new, heard, judgement, record.form, left_open(record), self._busy, self.writing, others)
         if state == self._shown:
             return
         before = self._shown
@@ -289,8 +327,7 @@ class ReviewPage(QWidget):
             self.body_area.verticalScrollBar().setValue(0)
 
     def _show_take(self, line: Row, question: QuestionRecord | None, take: TakeRecord | None) -> None:
-        self.player.stop()
-        self.voice.stop()
+        self.quiet()
         self.kind.say(line.title if line.kind is not RowKind.FORM else "")
         self.kind.setVisible(line.kind is not RowKind.FORM)
         words = take.asked if take is not None and take.asked else question.text if question else line.text
@@ -309,7 +346,7 @@ class ReviewPage(QWidget):
     ) -> None:
         theme, record = self._theme, self.record
         empty(self.cards)
-        self.points = self.strong = self.form = None
+        self.points = self.strong = self.form = self.retake = None
         self.take_card.show_again(self._again_button() if question is None and take and unheard(take) else None)
         if line.kind is RowKind.FORM and record is not None:
             self.form = FormCard(theme, record, self._again_button() if left_open(record) else None)
@@ -325,13 +362,23 @@ class ReviewPage(QWidget):
             self.cards.addWidget(NoteCard(theme, "Not answered", "This question was not reached or was skipped."))
         elif line.kind is RowKind.TALK:
             self.cards.addWidget(NoteCard(theme, "Not judged", "This part is kept for you to hear; nobody scores it."))
+        if question is not None and not self.writing:
+            self.retake = RetakeCard(theme, self._api, question, self._answers(question.id), self.clip, self.quiet)
+            self.retake.asked.connect(lambda: self.retake_asked.emit(self.call, question.id))
+            self.cards.addWidget(self.retake)
         if question is not None:
-            self.strong = StrongCard(theme, question, self.voice, self.player.stop)
+            self.strong = StrongCard(theme, question, self.voice, self.quiet)
             self.cards.addWidget(self.strong)
         if take is not None and take.delivery is not None:
             from hireflow_voice.report import describe
 
             self.cards.addWidget(DeliveryCard(theme, describe(take.delivery)))
+
+    def _answers(self, question: str) -> tuple[CallRecord, ...]:
+        """The calls of the family in which a question was answered."""
+        return tuple(
+            one for one in self.family if any(t.question == question and t.answers_question for t in one.takes)
+        )
 
     def _again_button(self) -> QWidget | None:
         """What the user can do about something that is not judged yet; nothing while the call is being written up."""
