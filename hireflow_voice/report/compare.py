@@ -59,6 +59,6 @@ def _delivery(one: Delivery | None, two: Delivery | None) -> tuple[str, ...]:
     if one.words_per_minute is not None and two.words_per_minute is not None:
         pace = [round(wpm / 10) * 10 for wpm in (one.words_per_minute, two.words_per_minute)]
         said.append(f"Words a minute: about {pace[0]}, then about {pace[1]}.")
-    said.append(f"Fillers: about {one.fillers}, then about {two.fillers}.")
+    said.append(f"Fillers noticed: {one.fillers}, then {two.fillers}.")
     said.append(f"Silences of a second or more: {len(one.long_silences)}, then {len(two.long_silences)}.")
     return tuple(said)

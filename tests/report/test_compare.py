@@ -52,7 +52,7 @@ def test_delivery_is_told_in_approximate_words(record: CallRecord) -> None:
     assert compare(question, said(one), said(two)).delivery == (
         "Length: 30 s, then 52 s.",
         "Words a minute: about 150, then about 120.",
-        "Fillers: about 3, then about 1.",
+        "Fillers noticed: 3, then 1.",
         "Silences of a second or more: 1, then 0.",
     )
     assert compare(question, said(one), said(None)).delivery == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hireflow_voice.app.api import Api, SoundPlayer
@@ -14,7 +14,7 @@ from hireflow_voice.records import CallRecord, QuestionRecord
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.bars import ShareBar
-from hireflow_voice.ui.widgets.basics import Card, Label, Rule, column, empty, row
+from hireflow_voice.ui.widgets.basics import Card, Elided, Label, Rule, column, empty, row
 from hireflow_voice.ui.widgets.buttons import Button
 from hireflow_voice.ui.widgets.choices import Select
 from hireflow_voice.ui.words import count, percent, score_role, score_word, when
@@ -184,8 +184,11 @@ class RetakeCard(Card):
             self._pile.addWidget(Label(theme, words, Type.BODY, "muted", wrap=True))
         for mark, role, texts in (("Gained", "good", changes.gained), ("Lost", "bad", changes.lost)):
             for text in texts:
-                line = row(Label(theme, mark, Type.CAPTION, role), Label(theme, text, wrap=True), spacing=theme.px(12))
-                line.setStretch(1, 1)
+                label = Label(theme, mark, Type.CAPTION, role)
+                label.setFixedWidth(theme.px(56))
+                line = row(spacing=theme.px(8))
+                line.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+                line.addWidget(Label(theme, text, wrap=True), 1)
                 self._pile.addLayout(line)
         if changes.judged:
             same = f"{count(changes.kept, 'key point')} as before."
@@ -203,7 +206,7 @@ class RetakeCard(Card):
         pile = QVBoxLayout(side)
         pile.setContentsMargins(0, 0, 0, 0)
         pile.setSpacing(theme.px(6))
-        pile.addWidget(Label(theme, f"{name.capitalize()} · {when(record.header.started)}", Type.CAPTION, "muted"))
+        pile.addWidget(Elided(theme, f"{name.capitalize()} · {when(record.header.started)}", Type.CAPTION, "muted"))
         if judged is not None and judged.score is not None:
             role = score_role(judged.score)
             score = Label(theme, percent(judged.score), Type.TITLE)
