@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import json
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -82,7 +83,14 @@ def load_banks(folder: Path, company: str = "") -> tuple[Bank, ...]:
 
 
 def _load(path: Path, model: type[_Model], folder: Path) -> _Model:
-    document = parse(read_text(path, folder), display_name(path))
+    # The text is read each time, so that an edited bank is seen at once; to understand it takes a hundred times longer.
+    return model.model_validate(_understood(read_text(path, folder), display_name(path), model))
+
+
+@lru_cache(maxsize=64)
+def _understood(text: str, name: str, model: type[Model]) -> Model:
+    """The frozen model of a file's text. Raises QuestionBankError, which is not kept."""
+    document = parse(text, name)
     if not isinstance(document.data, dict):
         raise fault(document.name, document.line_of(()), "the file must be a mapping of names to values")
     try:

@@ -113,6 +113,13 @@ def test_all_rounds_of_all_companies_load_in_order(tmp_path: Path, good: str) ->
     assert found == [("acme", "design"), ("acme", "phone"), ("zeta", "phone")]
 
 
+def test_a_bank_that_was_edited_is_seen_at_once(good: str, load: Load) -> None:
+    before = load(good)
+    assert load(good) is before
+    assert load(good.replace("How do you cache?", "What do you cache?")).questions[0].text == "What do you cache?"
+    assert load(good).questions[0].text == "How do you cache?"
+
+
 def test_a_file_whose_ids_disagree_with_its_name_is_refused(tmp_path: Path, good: str) -> None:
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "phone.yaml").write_text(good)
