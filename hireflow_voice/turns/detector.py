@@ -70,7 +70,8 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class EndOfTurn:
-    """The silence has lasted as long as it may. Said once a silence; if speech goes on, `SpeechStarted` follows."""
+    """The silence has lasted as long as it may. Said once, and again only if it was allowed to last longer; if speech
+    goes on, `SpeechStarted` follows."""
 
     at_s: float
     """Now, in the take."""
@@ -127,6 +128,7 @@ class TurnDetector:
         self._voice_run = 0
         self._started = self._speaking = False
         self._stopped = True
+        self._begun = 0
         self._last = 0
         self._told = 0
         self._ended = False
@@ -143,6 +145,11 @@ class TurnDetector:
     def started(self) -> bool:
         """Whether a word was heard in this turn."""
         return self._started
+
+    @property
+    def speech_s(self) -> float:
+        """Seconds since the present stretch of speech began; 0 in a silence."""
+        return (self._last - self._begun) / RATE if self._speaking else 0.0
 
     def voiced(self, start_s: float, end_s: float) -> bool:
         """Whether the network heard speech anywhere between these two moments of the take."""
@@ -180,8 +187,8 @@ class TurnDetector:
             self._voiced.add(start, end)
         if self._sounds(voice, loud, start):
             if not self._speaking:
-                begin = self._first(voice, start)
-                signals.append(SpeechStarted(begin / RATE))
+                self._begun = self._first(voice, start)
+                signals.append(SpeechStarted(self._begun / RATE))
                 self._speaking = self._started = True
                 self._stopped = self._ended = False
             self._last = self._told = end
@@ -225,9 +232,10 @@ class TurnDetector:
         if now - self._told >= REPORT:
             self._told = now
             signals.append(Silence(silence / RATE, self.silence_s))
-        if self.silence_s is not None and silence >= self.silence_s * RATE and not self._ended:
-            self._ended = True
+        over = self.silence_s is not None and silence >= self.silence_s * RATE
+        if over and not self._ended:
             signals.append(EndOfTurn(now / RATE))
+        self._ended = over
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ _PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 
 class Handlers(Protocol):
-    """What runs the jobs; `run` is called on four threads, one a lane."""
+    """What runs the jobs; `run` is called on several threads, one a lane."""
 
     def run(self, job: Job) -> Result:
         """Raises HireFlowError, or anything else for a fault of ours."""

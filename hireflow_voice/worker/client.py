@@ -27,13 +27,14 @@ from hireflow_voice.sound import Pcm
 from hireflow_voice.speech.heard import HeardChunk
 from hireflow_voice.verdict import Judgement
 from hireflow_voice.worker import wire
-from hireflow_voice.worker.jobs import Job, JudgeAnswer, Lane, Match, Recognise, Result, Speak, Warm
+from hireflow_voice.worker.jobs import Job, JudgeAnswer, Lane, Match, Recognise, Result, SoundsFinished, Speak, Warm
 from hireflow_voice.worker.process import Process
 from hireflow_voice.worker.wire import Frame, Kind
 
 log = logging.getLogger(__name__)
 
 HEAR_DEADLINE_S = 60.0
+TURN_DEADLINE_S = 20.0
 SPEAK_DEADLINE_S = 60.0
 MATCH_DEADLINE_S = 30.0
 JUDGE_DEADLINE_S = 180.0
@@ -157,6 +158,10 @@ class Worker:
     def recognise(self, job: Recognise, *, deadline_s: float = HEAR_DEADLINE_S) -> Future[HeardChunk]:
         """One chunk of speech -> its words."""
         return cast("Future[HeardChunk]", self.submit(job, deadline_s=deadline_s))
+
+    def sounds_finished(self, job: SoundsFinished, *, deadline_s: float = TURN_DEADLINE_S) -> Future[float]:
+        """The last seconds of a turn -> probability that the voice sounds finished."""
+        return cast("Future[float]", self.submit(job, deadline_s=deadline_s))
 
     def speak(self, job: Speak, *, deadline_s: float = SPEAK_DEADLINE_S) -> Future[Pcm]:
         """Text -> sound."""

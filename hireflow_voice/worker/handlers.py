@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING
 from hireflow_voice import paths
 from hireflow_voice.errors import ModelMissing
 from hireflow_voice.models.verify import folder
-from hireflow_voice.worker.jobs import Job, JudgeAnswer, Lane, Match, Recognise, Result, Speak, Warm
+from hireflow_voice.worker.jobs import Job, JudgeAnswer, Lane, Match, Recognise, Result, SoundsFinished, Speak, Warm
 
 if TYPE_CHECKING:
     from hireflow_voice.evaluation.match import MatchJudge
     from hireflow_voice.evaluation.offline import OfflineJudge
     from hireflow_voice.speech.voices import Speaker
     from hireflow_voice.speech.whisper import Recogniser
+    from hireflow_voice.turns.smart import SmartTurn
 
-EMBEDDER, JUDGE, VOICE = "embedder-minilm", "judge-1.5b", "voice-joe"
+EMBEDDER, JUDGE, VOICE, SMART_TURN = "embedder-minilm", "judge-1.5b", "voice-joe", "smart-turn"
 
 
 class ModelHandlers:
@@ -29,6 +30,7 @@ class ModelHandlers:
     def __init__(self, recogniser: str) -> None:
         self._recogniser_id = recogniser
         self._recogniser: Recogniser | None = None
+        self._smart: SmartTurn | None = None
         self._speaker: Speaker | None = None
         self._joe: Path | None = None
         self._match: MatchJudge | None = None
@@ -39,6 +41,8 @@ class ModelHandlers:
         match job:
             case Recognise():
                 return self._hear().recognise(job.samples, job.start_s, job.glossary, job.voiced)
+            case SoundsFinished():
+                return self._turn().complete(job.samples)
             case Speak():
                 return self._speak().speak(job.text, job.voice)
             case Match():
@@ -53,6 +57,9 @@ class ModelHandlers:
             case Lane.HEAR:
                 self._hear()
                 return (self._recogniser_id,)
+            case Lane.TURN:
+                self._turn()
+                return (SMART_TURN,)
             case Lane.SPEAK:
                 speaker = self._speak()
                 if self._joe is None:
@@ -72,6 +79,14 @@ class ModelHandlers:
 
             self._recogniser = Recogniser(folder(self._recogniser_id), threads=min(4, cores()))
         return self._recogniser
+
+    def _turn(self) -> SmartTurn:
+        if self._smart is None:
+            from hireflow_voice.models.manifest import find
+            from hireflow_voice.turns.smart import SmartTurn
+
+            self._smart = SmartTurn(folder(SMART_TURN) / find(SMART_TURN).files[0].name)
+        return self._smart
 
     def _speak(self) -> Speaker:
         if self._speaker is None or self._joe is None:

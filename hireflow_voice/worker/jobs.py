@@ -17,6 +17,7 @@ from hireflow_voice.verdict import Judgement
 
 class Lane(StrEnum):
     HEAR = "hear"
+    TURN = "turn"
     SPEAK = "speak"
     MATCH = "match"
     JUDGE = "judge"
@@ -34,6 +35,18 @@ class Recognise:
     voiced: bool
     """Whether the voice detector heard speech in it; without, the text must pass a stricter gate."""
     lane = Lane.HEAR
+
+
+@dataclass(frozen=True, slots=True)
+class SoundsFinished:
+    """The last seconds of a turn -> probability, 0..1, that the voice sounds finished. 35 ms.
+
+    Ask 0.2 s into a silence after speech. Fails with ModelMissing where the network was not fetched.
+    """
+
+    samples: Samples
+    """16 kHz; the last 8 s count."""
+    lane = Lane.TURN
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +86,5 @@ class Warm:
     lane: Lane
 
 
-Job = Recognise | Speak | Match | JudgeAnswer | Warm
-Result = HeardChunk | Pcm | Judgement | tuple[str, ...]
+Job = Recognise | SoundsFinished | Speak | Match | JudgeAnswer | Warm
+Result = HeardChunk | float | Pcm | Judgement | tuple[str, ...]
