@@ -8,6 +8,7 @@
         OtherMicrophone       the chosen one is not there, the default one is used
         OtherSpeaker          the same of the speaker
         NoEchoCancelling      the library for it is not there: one speaks at a time
+        EchoHeard             the microphone hears the interviewer
         DiskFull              the answer could not be written
         DataFolderUnusable    the data folder is missing, read-only or somebody else's
         ModelMissing          weights are not there, or are not the weights they claim to be
@@ -76,6 +77,10 @@ class OtherSpeaker(MachineError):
 
 class NoEchoCancelling(MachineError):
     """The interviewer's echo cannot be removed from the microphone on this machine."""
+
+
+class EchoHeard(MachineError):
+    """The microphone hears the speaker, though headphones were said to be worn."""
 
 
 class DiskFull(MachineError):

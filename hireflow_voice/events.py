@@ -68,12 +68,35 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class SilenceGrowing:
-    """The candidate has said something and is silent now; the turn ends when `seconds` reaches `limit_s`."""
+    """The candidate has said something and is silent now; the turn ends when `seconds` reaches `limit_s`, which may
+    change while the silence grows."""
 
     at_s: float
     seconds: float
     limit_s: float | None
     """None: only the Done key ends the turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPaused:
+    """The silence was long enough; the interviewer said "Mm-hm.". Whoever goes on keeps the floor."""
+
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class TurnReopened:
+    """The answer goes on that was taken for finished, in the same recording."""
+
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ducked:
+    """The interviewer is softer, because the candidate may be about to speak; or as loud as before."""
+
+    at_s: float
+    on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +135,20 @@ class CallSaved:
     call: str
 
 
-CallEvent = PhaseChanged | QuestionChanged | Caption | Level | SilenceGrowing | Judged | Trouble | CallEnded | CallSaved
+CallEvent = (
+    PhaseChanged
+    | QuestionChanged
+    | Caption
+    | Level
+    | SilenceGrowing
+    | TurnPaused
+    | TurnReopened
+    | Ducked
+    | Judged
+    | Trouble
+    | CallEnded
+    | CallSaved
+)
 
 
 class Press(StrEnum):

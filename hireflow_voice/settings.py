@@ -28,16 +28,12 @@ class Appearance(StrEnum):
 
 
 class Patience(StrEnum):
-    """How long a silence ends a turn."""
+    """How long a silence may last before it ends a turn (`turns.patience` has the seconds)."""
 
     BRISK = "brisk"
     PATIENT = "patient"
     MANUAL = "manual"
-
-    @property
-    def silence_s(self) -> float | None:
-        """Seconds of silence that end a turn; None: only the Done key does."""
-        return {Patience.BRISK: 1.5, Patience.PATIENT: 2.5, Patience.MANUAL: None}[self]
+    """No silence ends it, only the Done key."""
 
 
 class Endpoint(BaseModel):

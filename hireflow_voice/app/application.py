@@ -48,7 +48,7 @@ from hireflow_voice.bank.loader import load_bank, load_company, load_known_answe
 from hireflow_voice.bank.models import Bank, Company, KnownAnswers
 from hireflow_voice.delivery.measure import measure, target
 from hireflow_voice.errors import MachineError, NotFound, WorkerFailed
-from hireflow_voice.evaluation.rubric import Answer, Judge
+from hireflow_voice.evaluation.rubric import Judge
 from hireflow_voice.events import CallEvent, Press
 from hireflow_voice.interview import journal
 from hireflow_voice.interview.actions import Listen, TurnKind
@@ -57,7 +57,7 @@ from hireflow_voice.interview.plan import CallPlan
 from hireflow_voice.material.keeping import Material
 from hireflow_voice.records import CallHeader, CallRecord, CallState, CallSummary, Delivery, QuestionRecord, TakeRecord
 from hireflow_voice.secrets import Keys
-from hireflow_voice.settings import Endpoint, Settings
+from hireflow_voice.settings import Endpoint, Patience, Settings
 from hireflow_voice.sound import EchoFound, Pcm
 from hireflow_voice.speech.chunks import Chunker
 from hireflow_voice.speech.heard import HeardChunk
@@ -68,6 +68,8 @@ from hireflow_voice.store.folder import CallFolder
 from hireflow_voice.transcript import Transcript
 from hireflow_voice.turns.detector import TurnDetector, activity
 from hireflow_voice.turns.energy import EnergyGate
+from hireflow_voice.turns.interruption import Interruption
+from hireflow_voice.turns.patience import BRISK, PATIENT
 from hireflow_voice.turns.vad import BLOCK, SileroVad
 from hireflow_voice.verdict import Judgement
 from hireflow_voice.worker.client import Worker
@@ -77,6 +79,7 @@ log = logging.getLogger(__name__)
 
 ON_THIS_COMPUTER = "on this computer"
 _PLAN = TypeAdapter(CallPlan)
+_WAITS = {Patience.BRISK: BRISK, Patience.PATIENT: PATIENT, Patience.MANUAL: None}
 
 
 @contextmanager
@@ -162,7 +165,7 @@ class Application:
         self._settings = settings
 
     def warm(self) -> None:
-        for lane in (Lane.SPEAK, Lane.HEAR, Lane.MATCH):
+        for lane in (Lane.SPEAK, Lane.HEAR, Lane.MATCH, Lane.TURN):
             self.worker.warm(Warm(lane))
 
     def close(self) -> None:
@@ -259,8 +262,8 @@ class Application:
     def grade(self, question: QuestionRecord, transcript: Transcript) -> Judgement:
         """One answer against one question. Slow."""
         with self.desk() as desk:
-            answer = Answer(question.text, transcript)
-            return desk.judge(desks.rubric_of(question), answer).result()
+            judgement = desk.judge(desks.rubric_of(question), desks.answer_to(question.text, transcript)).result()
+            return desks.quoting(judgement, transcript)
 
     def transcribe(self, pcm: Pcm, glossary: tuple[str, ...]) -> Transcript:
         """A whole recording (16 kHz), through the path that a call uses. Slow. Raises MachineError."""
@@ -312,8 +315,9 @@ class Application:
         candidate: Candidate | None = None,
         simulated: SimulatedLine | None = None,
         demo: bool = False,
+        unhurried: bool = False,
     ) -> Call:
-        """Put a call together and start it."""
+        """Put a call together and start it. `unhurried`: on a simulated line, too, work in the silences."""
         first = retaking.first_of(self.store, options.retake_of) if options.retake_of else None
         if first is not None:
             options = retaking.options_for(first, options, self.rounds(), self.bank)
@@ -344,7 +348,7 @@ class Application:
             on_listen = self._answering(candidate, simulated)
         with _closed_on_error(self.store.create(header)) as folder:
             folder.add_input({"type": "plan", "plan": _PLAN.dump_python(plan, mode="json")})
-            return self._start(self._parts(header, plan, folder, line, on_listen), on_event)
+            return self._start(self._parts(header, plan, folder, line, on_listen, unhurried), on_event)
 
     def resume_call(self, call: str, on_event: Callable[[CallEvent], None]) -> Call:
         return self.redial(call, on_event, self._sound_card_line())
@@ -387,12 +391,12 @@ class Application:
         folder: CallFolder,
         line: Line,
         on_listen: Callable[[Listen, Call], None] | None,
+        unhurried: bool = False,
     ) -> CallParts:
         gate = EnergyGate(BLOCK)
-        silence_s = self._settings.patience.silence_s
 
         def turn_parts() -> tuple[TurnDetector, Chunker]:
-            detector = TurnDetector(SileroVad(), gate, silence_s)
+            detector = TurnDetector(SileroVad(), gate, None)
             return detector, Chunker(detector.voiced)
 
         voice = self._settings.voice
@@ -405,10 +409,12 @@ class Application:
             desk=Desk(self.worker, self._endpoint_judge()),
             voice=voice,
             turn_parts=turn_parts,
+            waits=_WAITS[self._settings.patience],
+            interruption=Interruption,
             measure=partial(_measured, header),
             transcribe=lambda take: self._transcribe_take(header, folder.path, take),
             warm=lambda: self.worker.warm(Warm(Lane.HEAR)),
-            speculate=not isinstance(line, SimulatedLine),
+            speculate=not isinstance(line, SimulatedLine) or unhurried,
             phone=self._settings.phone_sound,
             on_listen=on_listen,
         )

@@ -17,7 +17,9 @@ from hireflow_voice.evaluation.combine import combine
 from hireflow_voice.evaluation.form import Conversation, form
 from hireflow_voice.evaluation.rubric import Answer, Judge, Rubric, RubricPoint
 from hireflow_voice.evaluation.structure import Spoken
+from hireflow_voice.interview import commands
 from hireflow_voice.records import CallHeader, QuestionRecord, TakeKind, TakeRecord
+from hireflow_voice.transcript import Transcript
 from hireflow_voice.verdict import Form, Judgement
 from hireflow_voice.worker.client import Worker
 from hireflow_voice.worker.jobs import JudgeAnswer, Match
@@ -45,6 +47,33 @@ def is_answer(take: TakeRecord) -> bool:
         and take.transcript is not None
         and bool(take.transcript.text.strip())
     )
+
+
+def answer_to(asked: str, transcript: Transcript) -> Answer:
+    """What is judged: without "let me think", "that's my answer, next question please" and other spoken commands. They
+    leave blanks, so that every place in the text, and every quote, is where it was."""
+    text = commands.said(transcript.text).answer
+    if text == transcript.text:
+        return Answer(asked, transcript)
+    words = tuple(w for w in transcript.words if text[w.start_char : w.end_char].strip())
+    return Answer(asked, replace(transcript, text=text, words=words))
+
+
+def answer_of(take: TakeRecord) -> Answer:
+    """The same of a take that `is_answer`."""
+    assert take.transcript is not None
+    return answer_to(take.asked, take.transcript)
+
+
+def quoting(judgement: Judgement, transcript: Transcript) -> Judgement:
+    """The judgement with its quotes as they stand in the transcript, blanks filled."""
+    points = tuple(
+        replace(p, quote=replace(p.quote, text=transcript.text[p.quote.start_char : p.quote.end_char]))
+        if p.quote is not None
+        else p
+        for p in judgement.points
+    )
+    return replace(judgement, points=points)
 
 
 class Desk:
@@ -135,10 +164,10 @@ LOOK_S = 0.1
 def verdict(desk: Desk, take: TakeRecord, rubric: Rubric, stopped: Callable[[], bool]) -> Judgement | None:
     """The judgement of a take that has a transcript; None as soon as nobody wants it any more. Slow."""
     assert take.transcript is not None
-    coming = desk.judge(rubric, Answer(take.asked, take.transcript))
+    coming = desk.judge(rubric, answer_of(take))
     while not stopped():
         try:
-            judgement = coming.result(LOOK_S)
+            judgement = quoting(coming.result(LOOK_S), take.transcript)
         except NotYet:
             continue
         # What failed because the program ends is not kept as a failure.

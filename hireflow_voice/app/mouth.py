@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from typing import Any
 
+from hireflow_voice.app.thread import CallThread
 from hireflow_voice.audio import tones
 from hireflow_voice.audio.line import Line
 from hireflow_voice.audio.phone import telephone
@@ -18,43 +19,51 @@ from hireflow_voice.worker.jobs import Speak
 
 READING_S_PER_CHAR = 1 / 15
 """Where no voice can speak, a caption stands as long as saying it would take."""
+READY = 64
+"""Renderings kept in memory, so that a reply needs nothing from the worker: some 10 MB."""
 
 
 class Mouth:
-    """Speaks for the call. Every method runs on the call's thread, and so does every callback.
+    """Speaks for the call. Every method runs on the call's thread, and so does every callback."""
 
-    `post` brings a step from another thread onto the call's; `hold_for` runs a step there when a future is done.
-    """
-
-    def __init__(
-        self,
-        line: Line,
-        worker: Worker,
-        voice: str,
-        post: Callable[[Callable[[], None]], None],
-        hold_for: Callable[[Future[Any], Callable[[Future[Any]], None]], None],
-        on_trouble: Callable[[HireFlowError], None],
-        phone: bool = False,
-    ) -> None:
+    def __init__(self, thread: CallThread, line: Line, worker: Worker, voice: str, phone: bool = False) -> None:
         """`phone`: what is said sounds as over a telephone."""
+        self._thread = thread
         self._line = line
         self._worker = worker
         self._voice = voice
-        self._post = post
-        self._hold_for = hold_for
-        self._on_trouble = on_trouble
         self._phone = phone
         self._speaking: int | None = None
         self._cut: set[int] = set()
         self._ahead: list[str] = []
         self._rendering = False
+        self._ready: OrderedDict[str, Pcm] = OrderedDict()
+        self._asked_for: dict[str, Future[Pcm]] = {}
         self._told = False
+
+    @property
+    def speaking(self) -> int | None:
+        """Number of the utterance that is being said, or will be as soon as its sound is there."""
+        return self._speaking
 
     def say(self, say: Say, on_begin: Callable[[], None], on_end: Callable[[], None]) -> None:
         """Speak; `on_begin` with the first sound, `on_end` exactly once, also when it is cut off or has no voice."""
         self._speaking = say.utterance
-        future = self._worker.speak(Speak(say.text, self._voice))
-        self._hold_for(future, lambda rendered: self._play(say, rendered, on_begin, on_end))
+        pcm = self._ready.get(say.text)
+        if pcm is not None:
+            self._ready.move_to_end(say.text)
+            self._play(say, pcm, on_begin, on_end)
+            return
+
+        def rendered(done: Future[Pcm]) -> None:
+            try:
+                pcm = done.result()
+            except HireFlowError as error:
+                self._thread.trouble(error)
+                pcm = tones.silence(len(say.text) * READING_S_PER_CHAR)
+            self._play(say, pcm, on_begin, on_end)
+
+        self._thread.hold_for(self._render(say.text), rendered)
 
     def stop(self, utterance: int) -> None:
         """Cut this utterance off, if it is the one being spoken."""
@@ -65,6 +74,14 @@ class Mouth:
     def prepare(self, texts: Sequence[str]) -> None:
         """Remember what may be said later; `render_ahead` renders it."""
         self._ahead = list(texts)
+
+    def foresee(self, texts: Iterable[str]) -> None:
+        """These may be said in a moment: have them ready."""
+        for text in texts:
+            if text in self._ready:
+                self._ready.move_to_end(text)
+            else:
+                self._render(text)
 
     def render_ahead(self, listening: Callable[[], bool]) -> None:
         """Render the next texts while the candidate speaks: one at a time, so that none is in the way of a reply."""
@@ -77,27 +94,37 @@ class Mouth:
             if done.exception() is None:
                 self.render_ahead(listening)
 
-        future = self._worker.speak(Speak(self._ahead.pop(0), self._voice))
-        future.add_done_callback(lambda done: self._post(lambda: rendered(done)))
+        future = self._render(self._ahead.pop(0))
+        future.add_done_callback(lambda done: self._thread.post(lambda: rendered(done)))
 
-    def _play(self, say: Say, rendered: Future[Pcm], on_begin: Callable[[], None], on_end: Callable[[], None]) -> None:
+    def _render(self, text: str) -> Future[Pcm]:
+        future = self._asked_for.get(text)
+        if future is None:
+            future = self._asked_for[text] = self._worker.speak(Speak(text, self._voice))
+            future.add_done_callback(lambda done: self._thread.post(lambda: self._rendered(text, done)))
+        return future
+
+    def _rendered(self, text: str, done: Future[Pcm]) -> None:
+        self._asked_for.pop(text, None)
+        if not done.cancelled() and done.exception() is None:
+            self._ready[text] = done.result()
+            if len(self._ready) > READY:
+                self._ready.popitem(last=False)
+
+    def _play(self, say: Say, pcm: Pcm, on_begin: Callable[[], None], on_end: Callable[[], None]) -> None:
         def spoken() -> None:
             self._cut.discard(say.utterance)
-            self._speaking = None
+            if self._speaking == say.utterance:
+                self._speaking = None
             on_end()
 
         if say.utterance in self._cut:
             spoken()
             return
-        try:
-            pcm = rendered.result()
-        except HireFlowError as error:
-            self._on_trouble(error)
-            pcm = tones.silence(len(say.text) * READING_S_PER_CHAR)
         if not self._told and (other := stand_in(self._voice, pcm.voice)) is not None:
             self._told = True  # once a call: from here on it is heard
-            self._on_trouble(other)
+            self._thread.trouble(other)
         on_begin()
         if self._phone:
             pcm = telephone(pcm)
-        self._line.play(pcm, lambda: self._post(spoken))
+        self._line.play(pcm, lambda: self._thread.post(spoken))

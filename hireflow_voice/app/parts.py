@@ -16,6 +16,8 @@ from hireflow_voice.records import CallHeader, Delivery, TakeRecord
 from hireflow_voice.speech.chunks import Chunker
 from hireflow_voice.store.folder import CallFolder
 from hireflow_voice.turns.detector import TurnDetector
+from hireflow_voice.turns.interruption import Interruption
+from hireflow_voice.turns.patience import Waits
 from hireflow_voice.worker.client import Worker
 
 if TYPE_CHECKING:
@@ -35,6 +37,10 @@ class CallParts:
     voice: str
     turn_parts: Callable[[], tuple[TurnDetector, Chunker]]
     """A detector and a chunker for a new turn."""
+    waits: Waits | None
+    """How long a silence may last; None: no silence ends a turn."""
+    interruption: Callable[[], Interruption]
+    """Hears the candidate speak over the interviewer; raises ModelMissing."""
     measure: Callable[[TakeRecord, Sequence[tuple[float, float]]], Delivery | None]
     """Delivery of a recognised take, given where there was sound in it."""
     transcribe: Callable[[TakeRecord], TakeRecord]
@@ -42,7 +48,8 @@ class CallParts:
     warm: Callable[[], Future[Any]]
     """Loads what the first minute needs; done (or failed) when the phone may be picked up."""
     speculate: bool
-    """Decode at pauses already. Not on a simulated line, which has no waiting to hide the work in."""
+    """Work in the silences: whether it sounds finished, what was said, what would be the reply. A call as fast as the
+    models allow has no silence to hide that in, and waits by the clock alone."""
     phone: bool = False
     """Whether the interviewer sounds as over a telephone."""
     on_listen: Callable[[Listen, Call], None] | None = None

@@ -12,6 +12,8 @@ from hireflow_voice.interview.actions import Listen
 from hireflow_voice.records import TakeRecord
 from hireflow_voice.speech.chunks import Chunk
 from hireflow_voice.speech.heard import HeardChunk
+from hireflow_voice.turns.patience import Cues
+from hireflow_voice.verdict import Judgement
 
 Recognise = Callable[[Chunk], "Future[HeardChunk]"]
 
@@ -29,12 +31,28 @@ class Turn:
     closed: list[Future[HeardChunk]] = field(default_factory=list)
     """The text to come of every closed chunk, in order."""
     early: dict[tuple[int, int], Future[HeardChunk]] = field(default_factory=dict)
-    """What was decoded at a pause, by the chunk's key; used when the chunk closes with the same key."""
+    """Decodes of the open chunk that were begun at a pause; the chunk that closes with the same key needs no other."""
+    open_key: tuple[int, int] | None = None
+    """Of the open chunk as it stood at the last pause."""
     begun: bool = False
     """Whether the first word was heard."""
+    revision: int = 0
+    """Grows whenever speech goes on: what was found out about an earlier one is stale."""
+    cues: Cues = field(default_factory=Cues)
+    """About the present silence."""
+    text: str = ""
+    """What is known to be said so far."""
+    foreseen: tuple[str, Judgement] | None = None
+    """A text, and the quick judgement of it that was made ahead."""
     typed: str | None = None
     heard: Heard | None = None
-    """Set when the turn is over."""
+    """Set when the turn was taken for finished."""
+
+    def go_on(self) -> None:
+        """Speech goes on."""
+        self.revision += 1
+        self.cues = Cues()
+        self.open_key = None
 
     def chunk(self, chunk: Chunk) -> Future[HeardChunk]:
         """A closed chunk; its recognition, begun earlier if nothing was said since."""
@@ -43,22 +61,38 @@ class Turn:
         if future is None or (future.done() and future.exception() is not None):
             future = self.recognise(chunk)
         self.closed.append(future)
+        if self.open_key == chunk.key:
+            self.open_key = None
         return future
 
-    def peek(self, chunk: Chunk) -> None:
+    def peek(self, chunk: Chunk) -> Future[HeardChunk]:
         """Decode the open chunk now, in case the turn ends here."""
         for key in [key for key, future in self.early.items() if future.cancel()]:
             del self.early[key]
         if chunk.key not in self.early:
             self.early[chunk.key] = self.recognise(chunk)
+        self.open_key = chunk.key
+        return self.early[chunk.key]
+
+    def so_far(self) -> list[HeardChunk] | None:
+        """Everything that was said up to the last pause; None while some of it is not known."""
+        futures = [*self.closed, *([self.early[self.open_key]] if self.open_key in self.early else [])]
+        if not all(future.done() and not future.cancelled() and future.exception() is None for future in futures):
+            return None
+        return [future.result() for future in futures]
 
     def finish(self) -> Heard:
-        """End the turn; what is left of it goes to the recogniser."""
+        """Take the turn for finished; what is left of it goes to the recogniser."""
         if self.heard is None:
-            self.heard = self.ear.finish()
+            self.heard = self.ear.so_far()
             for chunk in self.heard.rest:
                 self.chunk(chunk)
         return self.heard
+
+    def reopen(self) -> None:
+        """It is not finished after all."""
+        self.heard = None
+        self.go_on()
 
     def waiting(self) -> list[Future[HeardChunk]]:
         """Recognitions that are not done yet."""

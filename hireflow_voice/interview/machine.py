@@ -6,10 +6,11 @@ that moment, however late it is noticed; so a call replayed without its `Tick`s 
 
 from __future__ import annotations
 
+import copy
 import math
 
 from hireflow_voice.interview import commands, phrases
-from hireflow_voice.interview.actions import FindCoverage, Manner, Settle, TurnKind
+from hireflow_voice.interview.actions import FindCoverage, Manner, Say, Settle, TurnKind
 from hireflow_voice.interview.asking import REOPENINGS, UNHURRIED_MOST_S, UNHURRIED_S, Ask, Nudge, Why
 from hireflow_voice.interview.conversation import Conversation, Stage
 from hireflow_voice.interview.floor import RESTARTED, Line, Step
@@ -57,6 +58,27 @@ class Interview(Conversation):
         self._stuck_meanwhile = False
         self._own_questions = 0
         commands.warm()
+
+    def foresee(self, text: str, coverage: tuple[tuple[str, float], ...] | None) -> tuple[str, ...]:
+        """What would be said first if the open turn ended now with this text and coverage; nothing changes.
+
+        For whoever has to prepare the sound. Up to three utterances.
+        """
+        twin = copy.deepcopy(self, {id(self.plan): self.plan})
+        turn = twin.open_turn
+        if turn is None:
+            return ()
+        now = twin.now + twin._offset
+        texts: list[str] = []
+        todo: list[Input] = [Paused(now, turn, text), TurnEnded(now, turn, text)]
+        while todo and len(texts) < 3:
+            for action in twin.handle(todo.pop(0)):
+                if isinstance(action, Say):
+                    texts.append(action.text)
+                    todo.append(PlaybackEnded(now, action.utterance))
+                elif isinstance(action, FindCoverage) and coverage is not None:
+                    todo.append(CoverageReady(now, turn, coverage))
+        return tuple(texts)
 
     # What happens
 

@@ -132,12 +132,17 @@ def _bare_header(folder: Path, remark: str) -> CallHeader:
 
 
 def _lines(entries: list[dict[str, Any]]) -> tuple[Line, ...]:
-    lines = []
+    lines: list[Line] = []
     for given in _entries(entries, "line"):
         try:
-            lines.append(from_plain(Line, given))
+            line = from_plain(Line, given)
         except Damaged:
             _log.warning("a line of the conversation is damaged and left out")
+            continue
+        if line.speaker == "candidate" and line.kind:
+            # An answer that went on after it had been taken for finished was written again, in full.
+            lines = [other for other in lines if (other.speaker, other.kind) != (line.speaker, line.kind)]
+        lines.append(line)
     return tuple(lines)
 
 

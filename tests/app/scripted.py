@@ -1,7 +1,8 @@
 """Handlers for a real worker process that hear, speak and judge by script, in no time. Imported in the child by name.
 
 Files in the folder SCRIPT change what happens: `deaf`, `mute`, `no-judge` make the recogniser, the voice or the judge
-fail while they exist, and with `plain` the voice of last resort speaks.
+fail while they exist, and with `plain` the voice of last resort speaks; `no-turn` takes the end-of-turn network away,
+and what is in `words` is heard.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from hireflow_voice.errors import ModelMissing, WorkerFailed
 from hireflow_voice.sound import RATE, Pcm
 from hireflow_voice.speech.heard import HeardChunk, HeardWord
 from hireflow_voice.verdict import Judgement, PointJudgement, Quote, Verdict
-from hireflow_voice.worker.jobs import JudgeAnswer, Match, Recognise, Speak, Warm
+from hireflow_voice.worker.jobs import JudgeAnswer, Match, Recognise, SoundsFinished, Speak, Warm
 
 
 class Scripted:
@@ -29,9 +30,14 @@ class Scripted:
         match job:
             case Recognise():
                 self._fail("deaf", WorkerFailed("The recogniser stopped."))
+                if (script := self._script / "words").exists():
+                    return HeardChunk(script.read_text(), (), "script")
                 seconds = max(1, int(len(job.samples) / RATE))
                 words = [HeardWord("word", job.start_s + i, job.start_s + i + 0.5, 0.9) for i in range(seconds)]
                 return HeardChunk(" ".join(w.text for w in words), tuple(words), "script")
+            case SoundsFinished():
+                self._fail("no-turn", ModelMissing("The network is not there.", "Fetch it."))
+                return 0.9
             case Speak():
                 self._fail("mute", ModelMissing("The voice is not there.", "Fetch it."))
                 voice = "espeak" if (self._script / "plain").exists() else job.voice

@@ -31,7 +31,7 @@ class Told:
             silence=lambda seconds, _limit: self.silences.append(seconds),
             end_of_turn=self._end,
             chunks=lambda: None,
-            early=lambda _chunk: None,
+            paused=lambda _pause: None,
             level=lambda _dbfs: None,
             broken=lambda _error: None,
         )
@@ -43,8 +43,10 @@ class Told:
 @pytest.fixture
 def ear(tmp_path: Path) -> Callable[[Told], Ear]:
     def make(told: Told) -> Ear:
-        detector = TurnDetector(SileroVad(), EnergyGate(BLOCK), 2.5)
-        return Ear(TakeWriter(tmp_path / "take.wav"), detector, Chunker(detector.voiced), told.events)
+        detector = TurnDetector(SileroVad(), EnergyGate(BLOCK), None)
+        one = Ear(TakeWriter(tmp_path / "take.wav"), detector, Chunker(detector.voiced), told.events)
+        one.wait(2.5)
+        return one
 
     return make
 
@@ -69,7 +71,7 @@ def test_silence_after_speech_ends_the_turn_once(ear: Callable[[Told], Ear]) -> 
     assert told.ends == 0
     play(one, quiet(1))
     assert told.ends == 1
-    one.finish()
+    one.close()
 
 
 def test_a_lost_microphone_does_not_end_the_turn_and_its_gap_is_marked(
@@ -84,7 +86,8 @@ def test_a_lost_microphone_does_not_end_the_turn_and_its_gap_is_marked(
     assert told.ends == 0, "the silence must count from the microphone's return"
     play(one, quiet(1.0))
     assert told.ends == 1
-    heard = one.finish()
+    heard = one.so_far()
+    one.close()
     ((start_s, seconds),) = heard.gaps
     assert start_s == pytest.approx(4.0)
     assert seconds == pytest.approx(10.0)
@@ -98,12 +101,13 @@ def test_what_the_microphone_hears_of_the_interviewer_is_no_part_of_the_take(
     told = Told()
     one = ear(told)
     play(one, np.concatenate((quiet(1), loud(2), quiet(1))))
-    one.pause(True)
+    one.set_aside(True)
     play(one, loud(5))
-    one.pause(False)
+    one.set_aside(False)
     play(one, quiet(2.0))
     assert told.ends == 0
-    assert one.finish().seconds == pytest.approx(6.0)
+    assert one.so_far().seconds == pytest.approx(6.0)
+    one.close()
 
 
 def test_asking_for_time_makes_the_next_silence_longer(ear: Callable[[Told], Ear]) -> None:
@@ -115,7 +119,7 @@ def test_asking_for_time_makes_the_next_silence_longer(ear: Callable[[Told], Ear
     assert told.ends == 0
     play(one, quiet(5.0))
     assert told.ends == 1
-    one.finish()
+    one.close()
 
 
 def test_asked_for_time_outlasts_the_interviewers_reply(ear: Callable[[Told], Ear]) -> None:
@@ -123,17 +127,18 @@ def test_asked_for_time_outlasts_the_interviewers_reply(ear: Callable[[Told], Ea
     one = ear(told)
     play(one, np.concatenate((quiet(1), loud(2), quiet(1))))
     one.think(20.0)
-    one.pause(True)  # "Take your time."
-    one.pause(False)
+    one.set_aside(True)  # "Take your time."
+    one.set_aside(False)
     play(one, quiet(15.0))
     assert told.ends == 0
-    one.finish()
+    one.close()
 
 
 def test_a_chunk_nobody_has_fetched_is_in_the_rest(ear: Callable[[Told], Ear]) -> None:
     one = ear(Told())
     play(one, np.concatenate((quiet(1), loud(9), quiet(1), loud(2), quiet(0.3))))
-    heard = one.finish()
+    heard = one.so_far()
+    one.close()
     assert len(heard.rest) == 2
     assert heard.rest[0].start_s < heard.rest[1].start_s
     assert one.closed() == ()
@@ -142,6 +147,7 @@ def test_a_chunk_nobody_has_fetched_is_in_the_rest(ear: Callable[[Told], Ear]) -
 def test_nothing_is_heard_after_the_end(ear: Callable[[Told], Ear]) -> None:
     one = ear(Told())
     play(one, quiet(1))
-    first = one.finish()
+    first = one.so_far()
+    one.close()
     play(one, loud(2))
-    assert one.finish().seconds == first.seconds
+    assert one.so_far().seconds == first.seconds

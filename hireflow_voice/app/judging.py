@@ -1,0 +1,120 @@
+"""What becomes of an answer during the call: coverage, which chooses the follow-up, and the judgement beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
+
+from hireflow_voice.app.desk import Desk, answer_of, is_answer, quoting
+from hireflow_voice.app.thread import CallThread
+from hireflow_voice.app.turn import Turn
+from hireflow_voice.errors import HireFlowError
+from hireflow_voice.evaluation.combine import combine
+from hireflow_voice.evaluation.rubric import Rubric
+from hireflow_voice.events import Judged
+from hireflow_voice.interview.actions import FindCoverage
+from hireflow_voice.interview.inputs import CoverageFailed, CoverageReady
+from hireflow_voice.records import TakeRecord
+from hireflow_voice.verdict import Judgement
+from hireflow_voice.worker.client import Worker
+from hireflow_voice.worker.jobs import Match
+
+Coverage = tuple[tuple[str, float], ...]
+
+
+class Judging:
+    """Lives on the call's thread. `on_done` is called whenever nothing is being judged any more."""
+
+    def __init__(
+        self, thread: CallThread, worker: Worker, desk: Desk, rubrics: dict[str, Rubric], on_done: Callable[[], None]
+    ) -> None:
+        self._thread = thread
+        self._worker = worker
+        self._desk = desk
+        self._rubrics = rubrics
+        self._on_done = on_done
+        self.coverage: dict[str, dict[str, float]] = {}
+        """Question id -> key point id -> the most that any answer to it covered."""
+        self.pending = 0
+        """Judgements under way."""
+
+    # -- the follow-up -------------------------------------------------------------------------------------------------
+
+    def match(self, take: TakeRecord) -> Future[Judgement] | None:
+        """The quick judgement of a take, for nobody to see; None when there is nothing to hold it against."""
+        rubric = self._rubrics.get(take.question)
+        if rubric is None or not is_answer(take):
+            return None
+        return self._worker.match(Match(rubric, answer_of(take)))
+
+    def covered(self, question: str, judgement: Judgement) -> Coverage:
+        """The coverage of a question with this judgement of its newest answer taken in, not kept."""
+        best = dict(self.coverage.get(question, {}))
+        for point in judgement.points:
+            best[point.point] = max(best.get(point.point, 0.0), point.confidence)
+        return tuple(best.items())
+
+    def find(self, find: FindCoverage, turn: Turn | None) -> None:
+        """Answer the interview's question what is covered; out of what was foreseen where the text is the same."""
+        take = next((t for t in self._thread.takes.values() if t.turn == find.turn), None)
+        foreseen = turn.foreseen if turn is not None and turn.listen.turn == find.turn else None
+        text = take.transcript.text if take is not None and take.transcript is not None else None
+        if foreseen is not None and foreseen[0] == text:
+            self._found(find, foreseen[1])
+            return
+        future = self.match(take) if take is not None else None
+        if future is None:
+            self._thread.tell(CoverageFailed(self._thread.now(), find.turn))
+            return
+        heard = turn.heard if turn is not None else None
+
+        def matched(done: Future[Judgement]) -> None:
+            if turn is not None and turn.heard is not heard:
+                return  # the answer has gone on meanwhile
+            try:
+                judgement = done.result()
+            except HireFlowError as error:
+                self._thread.trouble(error)
+                self._thread.tell(CoverageFailed(self._thread.now(), find.turn))
+            else:
+                self._found(find, judgement)
+
+        self._thread.hold_for(future, matched)
+
+    def _found(self, find: FindCoverage, judgement: Judgement) -> None:
+        if judgement.failed:
+            self._thread.tell(CoverageFailed(self._thread.now(), find.turn))
+            return
+        coverage = self.covered(find.question, judgement)
+        self.coverage[find.question] = dict(coverage)
+        self._thread.tell(CoverageReady(self._thread.now(), find.turn, coverage))
+
+    # -- the judgement that is shown -----------------------------------------------------------------------------------
+
+    def judge(self, take: TakeRecord) -> None:
+        """Begin it; nobody waits for it during the call."""
+        rubric = self._rubrics.get(take.question)
+        if rubric is None or not is_answer(take):
+            return
+        self.pending += 1
+        future = self._desk.judge(rubric, answer_of(take))
+        future.add_done_callback(lambda done: self._thread.post(lambda: self._judged(take.id, done)))
+
+    def _judged(self, take_id: str, done: Future[Judgement]) -> None:
+        self.pending -= 1
+        if not done.cancelled():
+            take = self._thread.takes[take_id]
+            assert take.transcript is not None
+            self._thread.save(replace(take, judgement=quoting(done.result(), take.transcript)))
+            self._show(take.question)
+        if not self.pending:
+            self._on_done()
+
+    def _show(self, question: str) -> None:
+        judged = [
+            (take.id, take.judgement)
+            for take in self._thread.takes.values()
+            if take.question == question and take.judgement is not None
+        ]
+        self._thread.emit(Judged(self._thread.now(), question, combine(self._rubrics[question], judged)[0]))
