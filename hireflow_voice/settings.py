@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,32 @@ class Patience(StrEnum):
     """No silence ends it, only the Done key."""
 
 
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A kind of server that speaks OpenAI's protocol, and where it is when nobody has moved it."""
+
+    title: str
+    base_url: str
+
+
+PRESETS = (
+    Preset("OpenAI", "https://api.openai.com/v1"),
+    Preset("Ollama", "http://127.0.0.1:11434/v1"),
+    Preset("vLLM", "http://127.0.0.1:8000/v1"),
+    Preset("llama.cpp server", "http://127.0.0.1:8080/v1"),
+    Preset("LM Studio", "http://127.0.0.1:1234/v1"),
+)
+
+
+class Twice(StrEnum):
+    """When an endpoint reads every answer twice, so that its doubt shows."""
+
+    NEAR = "near"
+    """Where it costs nothing but time: on this computer or in its own network."""
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 class Endpoint(BaseModel):
     """An OpenAI-compatible server that judges instead of this computer."""
 
@@ -46,7 +73,8 @@ class Endpoint(BaseModel):
     """For example http://127.0.0.1:11434/v1."""
     model: str = ""
     deadline_s: float = Field(default=60.0, ge=1.0, le=600.0)
-    """For one judgement in all: connection, body, retry."""
+    """For one judgement in all: connection, body, retry, second reading."""
+    read_twice: Twice = Twice.NEAR
 
 
 class Settings(BaseSettings):

@@ -51,6 +51,10 @@ SIGNALS: dict[Flow, tuple[Signal, ...]] = {
 """What the form of a round is made of, besides communication and curiosity; a key point feeds one of them."""
 
 
+FALLBACK = "fallback:"
+"""A flag that begins so says, after the colon, why another judge than the chosen one judged."""
+
+
 class Band(StrEnum):
     """The interviewer's overall recommendation."""
 
@@ -85,6 +89,8 @@ class PointJudgement:
     """Probability that the point was covered, 0..1, as the judge sees it."""
     quote: Quote | None = None
     """Present for covered and partly, absent for missing."""
+    doubt: str = ""
+    """One sentence when the judge read the answer twice and did not say the same both times; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

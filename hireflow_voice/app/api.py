@@ -308,6 +308,10 @@ class Api(Protocol):
         """Hold the key; one sentence that says where. `keep` asks for the keyring; without one it is this run only."""
         ...
 
+    def endpoint_models(self, base_url: str) -> tuple[str, ...]:
+        """Slow. Names of the models a server has. Raises EndpointError."""
+        ...
+
     def test_endpoint(self, endpoint: Endpoint) -> str:
         """Slow. Ask the server one thing; a sentence about what it can do. Raises EndpointError."""
         ...

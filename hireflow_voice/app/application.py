@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter
@@ -57,7 +57,7 @@ from hireflow_voice.interview.plan import CallPlan
 from hireflow_voice.material.keeping import Material
 from hireflow_voice.records import CallHeader, CallRecord, CallState, CallSummary, Delivery, QuestionRecord, TakeRecord
 from hireflow_voice.secrets import Keys
-from hireflow_voice.settings import Endpoint, Patience, Settings
+from hireflow_voice.settings import Endpoint, Patience, Settings, Twice
 from hireflow_voice.sound import EchoFound, Pcm
 from hireflow_voice.speech.chunks import Chunker
 from hireflow_voice.speech.heard import HeardChunk
@@ -74,6 +74,9 @@ from hireflow_voice.turns.vad import BLOCK, SileroVad
 from hireflow_voice.verdict import Judgement
 from hireflow_voice.worker.client import Worker
 from hireflow_voice.worker.jobs import Lane, Recognise, Speak, Warm
+
+if TYPE_CHECKING:
+    from hireflow_voice.evaluation.manners import Remembered
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +112,13 @@ def _so_far(folder: CallFolder) -> tuple[CallPlan, list[Input]]:
     if plan is None:
         raise NotFound(f"The call {folder.id} was broken off before it began.", "Start a new one.")
     return plan, inputs
+
+
+def _servers() -> Remembered:
+    """What endpoints were found to accept."""
+    from hireflow_voice.evaluation.manners import Remembered
+
+    return Remembered(paths.cache_dir())
 
 
 def _measured(header: CallHeader, take: TakeRecord, active: Sequence[tuple[float, float]]) -> Delivery | None:
@@ -247,8 +257,12 @@ class Application:
     def endpoint_judge(self, base_url: str, model: str) -> Judge:
         """A judge behind any OpenAI-compatible server, with the key that is held for it."""
         from hireflow_voice.evaluation.endpoint import EndpointJudge
+        from hireflow_voice.evaluation.server import Server
 
-        return EndpointJudge(base_url, model, self._keys.get(base_url), deadline_s=self._settings.endpoint.deadline_s)
+        endpoint, key = self._settings.endpoint, self._keys.get(base_url)
+        near = Server(base_url, model, key, endpoint.deadline_s).near
+        passes = 2 if endpoint.read_twice is Twice.ALWAYS or (endpoint.read_twice is Twice.NEAR and near) else 1
+        return EndpointJudge(base_url, model, key, endpoint.deadline_s, passes, _servers())
 
     @contextmanager
     def desk(self) -> Iterator[Desk]:
@@ -581,9 +595,15 @@ class Application:
         return self._keys.set(self._settings.endpoint.base_url, key, keep)
 
     def test_endpoint(self, endpoint: Endpoint) -> str:
-        from hireflow_voice.evaluation.endpoint import probe
+        from hireflow_voice.evaluation.probe import probe
 
-        return probe(endpoint.base_url, endpoint.model, self._keys.get(endpoint.base_url)).sentence
+        key = self._keys.get(endpoint.base_url)
+        return probe(endpoint.base_url, endpoint.model, key, endpoint.deadline_s, _servers()).sentence
+
+    def endpoint_models(self, base_url: str) -> tuple[str, ...]:
+        from hireflow_voice.evaluation.probe import models
+
+        return models(base_url, self._keys.get(base_url))
 
     def fetch_models(self, on_progress: Callable[[FetchProgress], None], cancelled: Callable[[], bool]) -> None:
         from hireflow_voice.models.fetch import fetch

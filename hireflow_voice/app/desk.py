@@ -20,7 +20,7 @@ from hireflow_voice.evaluation.structure import Spoken
 from hireflow_voice.interview import commands
 from hireflow_voice.records import CallHeader, QuestionRecord, TakeKind, TakeRecord
 from hireflow_voice.transcript import Transcript
-from hireflow_voice.verdict import Form, Judgement
+from hireflow_voice.verdict import FALLBACK, Form, Judgement
 from hireflow_voice.worker.client import Worker
 from hireflow_voice.worker.jobs import JudgeAnswer, Match
 
@@ -109,7 +109,7 @@ class Desk:
             if not judgement.failed:
                 return judgement
             log.warning("the endpoint did not judge %s: %s", rubric.question, judgement.failed)
-            flags = ("fallback",)
+            flags = (f"{FALLBACK}{judgement.failed}",)
         try:
             judgement = self._here(rubric, answer)
         except HireFlowError as error:

@@ -1,101 +1,30 @@
-"""One request to an OpenAI-compatible server within a deadline, and every way it can fail as a plain sentence."""
+"""One request to an OpenAI-compatible server, every field of its reply checked.
+
+Each function makes one HTTP request and has no deadline beyond single waits of `timeout_s`: the total is the caller's
+(a server that drips bytes resets every wait). They raise EndpointError, Refused and Wait, and nothing else.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import math
-from collections.abc import Coroutine
-from dataclasses import dataclass, replace
-from enum import StrEnum
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from hireflow_voice.errors import EndpointError
+from hireflow_voice.evaluation.failures import Refused, named, no_completion, no_list, unfinished
+from hireflow_voice.evaluation.manners import Format, Manners
+from hireflow_voice.evaluation.server import Server
 
 T = TypeVar("T")
+Messages = list[dict[str, str]]
 
-
-class Format(StrEnum):
-    """How the server is asked for JSON, the surest first."""
-
-    SCHEMA = "json_schema"
-    OBJECT = "json_object"
-    PLAIN = "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """What a server was found to accept."""
-
-    format: Format = Format.SCHEMA
-    temperature: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Where to ask. The key is shown nowhere."""
-
-    base_url: str
-    model: str
-    key: str
-    deadline_s: float
-
-    @property
-    def host(self) -> str:
-        """Host name alone: an address may carry a password."""
-        try:
-            return urlsplit(self.base_url).hostname or "the endpoint"
-        except ValueError:
-            return "the endpoint"
-
-    def __repr__(self) -> str:
-        return f"Server({self.host!r}, {self.model!r})"
-
-
-class Refused(Exception):
-    """The server takes no such request (400, 422): it may take a plainer one."""
-
-    def __init__(self, about: str) -> None:
-        super().__init__("request refused")
-        self.about = about
-
-
-class Wait(Exception):
-    """The server is busy and says when to come back."""
-
-    def __init__(self, seconds: float, error: EndpointError) -> None:
-        super().__init__("busy")
-        self.seconds = seconds
-        self.error = error
-
-
-def check(server: Server) -> None:
-    """Raise EndpointError for an address or a key that must not be used."""
-    try:
-        parts = urlsplit(server.base_url)
-        _ = parts.port
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise EndpointError("The endpoint's address is not a web address.", "It begins with https:// or http://.")
-    if not server.model.strip():
-        raise EndpointError("No model is named for the endpoint.", "Enter the model's name in the settings.")
-    if not server.key.isascii() or not server.key.isprintable() or " " in server.key:
-        raise EndpointError("The key has characters that no key has.", "Paste the key again in the settings.")
-    if server.key and parts.scheme == "http" and not _loopback(parts.hostname):
-        raise EndpointError(
-            f"The key would travel to {parts.hostname} unencrypted, so nothing was sent.", "Use an https:// address."
-        )
-
-
-def _loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+_TOP = 20
+"""Likeliest tokens that are asked for; the protocol allows no more."""
+_FLOOR = 1e-9
+_MOST_MODELS = 500
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
@@ -116,27 +45,14 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         loop.close()
 
 
-async def ask(
-    server: Server, messages: list[dict[str, str]], schema: dict[str, Any], manners: Manners, timeout_s: float
-) -> str:
-    """The text of one chat completion. One HTTP request, no deadline of its own beyond single waits of `timeout_s`.
-
-    Raises EndpointError, Refused, Wait.
-    """
+@asynccontextmanager
+async def _client(
+    server: Server, timeout_s: float, otherwise: Callable[[Server], EndpointError] = no_completion
+) -> AsyncIterator[Any]:
     import openai
 
     from hireflow_voice.evaluation import transport
 
-    options: dict[str, Any] = {"messages": messages}
-    if manners.format is Format.SCHEMA:
-        options["response_format"] = {
-            "type": "json_schema",
-            "json_schema": {"name": "judgement", "strict": True, "schema": schema},
-        }
-    elif manners.format is Format.OBJECT:
-        options["response_format"] = {"type": "json_object"}
-    if manners.temperature:
-        options["temperature"] = 0
     async with openai.AsyncOpenAI(
         base_url=server.base_url,
         api_key=server.key or "none",  # servers without keys still want the header
@@ -145,10 +61,80 @@ async def ask(
         http_client=transport.client(timeout_s),
     ) as client:
         try:
-            reply: Any = await client.chat.completions.create(model=server.model, **options)
+            yield client
         except Exception as error:  # what escapes ranges from openai.APIError to a bare JSONDecodeError
-            raise _named(error, server) from None  # the original may hold the key
-    return _content(reply, server)
+            raise named(error, server, otherwise) from None  # the original may hold the key
+
+
+async def ask(server: Server, messages: Messages, schema: dict[str, Any], manners: Manners, timeout_s: float) -> str:
+    """The text of one chat completion, asked for in the form that the server takes."""
+    options = _options(messages, manners)
+    if manners.format is Format.SCHEMA:
+        options["response_format"] = {
+            "type": "json_schema",
+            "json_schema": {"name": "reply", "strict": True, "schema": schema},
+        }
+    elif manners.format is Format.OBJECT:
+        options["response_format"] = {"type": "json_object"}
+    async with _client(server, timeout_s) as client:
+        reply: Any = await client.chat.completions.create(model=server.model, **options)
+        return _content(reply, server)
+
+
+async def yes_or_no(server: Server, messages: Messages, manners: Manners, timeout_s: float) -> float | None:
+    """Log-odds of "yes" against "no" as the first token; None when the server tells no probabilities of the two."""
+    options = {**_options(messages, manners), "max_tokens": 1, "logprobs": True, "top_logprobs": _TOP}
+    async with _client(server, timeout_s) as client:
+        reply: Any = await client.chat.completions.create(model=server.model, **options)
+        yes, no = _yes_and_no(reply)
+    return math.log((yes + _FLOOR) / (no + _FLOOR)) if yes + no > 0 else None
+
+
+async def streamed(server: Server, messages: Messages, manners: Manners, timeout_s: float) -> tuple[str, float]:
+    """The text of a completion that is sent as it is written, and the seconds to its first piece.
+
+    A stream that ends without saying why was cut, however whole its text looks: EndpointError.
+    """
+    started = time.monotonic()
+    first: float | None = None
+    text, finished = "", False
+    async with _client(server, timeout_s) as client:
+        stream: Any = await client.chat.completions.create(
+            model=server.model, stream=True, **_options(messages, manners)
+        )
+        async for piece in stream:
+            choices = getattr(piece, "choices", None)
+            choice = choices[0] if isinstance(choices, list) and choices else None
+            content = getattr(getattr(choice, "delta", None), "content", None)
+            if isinstance(content, str) and content:
+                first = first if first is not None else time.monotonic() - started
+                text += content
+            finished = finished or getattr(choice, "finish_reason", None) in ("stop", "length")
+    if not finished:
+        raise unfinished(server)
+    if first is None:
+        raise no_completion(server)
+    return text, first
+
+
+async def models(server: Server, timeout_s: float) -> tuple[str, ...]:
+    """Names of the models that the server has."""
+    try:
+        async with _client(server, timeout_s, no_list) as client:
+            data = getattr(await client.models.list(), "data", None)
+    except Refused:
+        raise no_list(server) from None
+    if not isinstance(data, list):
+        raise no_list(server)
+    names = [getattr(one, "id", None) for one in data[:_MOST_MODELS]]
+    return tuple(sorted({name for name in names if isinstance(name, str) and 0 < len(name) <= 200}))
+
+
+def _options(messages: Messages, manners: Manners) -> dict[str, Any]:
+    options: dict[str, Any] = {"messages": messages}
+    if manners.temperature:
+        options["temperature"] = 0
+    return options
 
 
 def _content(reply: Any, server: Server) -> str:
@@ -157,100 +143,23 @@ def _content(reply: Any, server: Server) -> str:
     choice = choices[0] if isinstance(choices, list) and choices else None
     content = getattr(getattr(choice, "message", None), "content", None)
     if not isinstance(content, str) or not content.strip():
-        raise _not_a_completion(server)
+        raise no_completion(server)
     if getattr(choice, "finish_reason", None) not in ("stop", None):
-        raise EndpointError(f"{server.model} did not finish its judgement.", "Try a model with a larger limit.")
+        raise unfinished(server)
     return content
 
 
-def _not_a_completion(server: Server) -> EndpointError:
-    return EndpointError(
-        f"{server.host} answered with something that is not a chat completion.",
-        "Check the address (many end in /v1), and whether the network wants a login page first.",
-    )
-
-
-def late(server: Server) -> EndpointError:
-    """The deadline passed."""
-    return EndpointError(
-        f"{server.host} did not answer within {server.deadline_s:g} seconds.", "Try again, or use a faster model."
-    )
-
-
-def _named(error: Exception, server: Server) -> Exception:
-    """Our error for whatever the client raised. No text of the server is kept: it may echo the key, or the answer."""
-    import openai
-
-    if isinstance(error, openai.APIStatusError):
-        return _of_status(error, server)
-    if isinstance(error, openai.APITimeoutError | TimeoutError):
-        return late(server)
-    if isinstance(error, openai.APIConnectionError):
-        return _of_connection(error, server)
-    return _not_a_completion(server)
-
-
-def _of_status(error: Any, server: Server) -> Exception:
-    code, host = int(error.status_code), server.host
-    if code in (400, 422):
-        return Refused(str(error).lower())
-    if code in (401, 403):
-        return EndpointError(f"{host} refused the key.", "Check the key in the settings.")
-    if code == 404:
-        return EndpointError(
-            f'{host} knows no model "{server.model}" at this address.', "Check the model's name and the address."
-        )
-    if code == 429:
-        seconds = _retry_after(error)
-        wait = f" and asks to wait {math.ceil(seconds)} seconds" if seconds else ""
-        busy = EndpointError(f"{host} takes no more requests right now{wait}.", "Wait, or check your plan there.")
-        return Wait(seconds or 1.0, busy)
-    if 300 <= code < 400:
-        return EndpointError(
-            f"{host} sends us on to another address, which is not followed.", "Enter the final address."
-        )
-    fault = EndpointError(f"{host} reports a fault of its own ({code}).", "Try again later.")
-    return Wait(0.5, fault) if code >= 500 else fault
-
-
-def _retry_after(error: Any) -> float:
-    try:
-        seconds = float(error.response.headers.get("retry-after", "0"))
-    except ValueError:
-        return 0.0
-    return seconds if 0 < seconds < 1e7 else 0.0
-
-
-def _of_connection(error: BaseException, server: Server) -> Exception:
-    from hireflow_voice.evaluation import transport
-
-    texts: list[str] = []
-    at: BaseException | None = error
-    while at is not None and len(texts) < 8:
-        texts.append(f"{type(at).__name__} {at}".lower())
-        at = at.__cause__ or at.__context__
-    text, host = " ".join(texts), server.host
-    if transport.TOO_LARGE in text:
-        return EndpointError(f"{host} sent far more than a judgement.", "Check that the address is a chat endpoint.")
-    if transport.COMPRESSED in text:
-        return EndpointError(f"{host} sent a compressed answer, which is refused.", "Turn compression off there.")
-    if any(word in text for word in ("certificate", "self-signed", "self signed")):
-        return EndpointError(f"The certificate of {host} is not trusted.", "Check the address, or the server's setup.")
-    if any(word in text for word in ("wrong_version_number", "wrong version number", "record layer")):
-        return EndpointError(f"{host} does not speak https at this address.", "Is it http:// instead?")
-    if any(word in text for word in ("getaddrinfo", "name or service", "nodename", "name resolution", "gaierror")):
-        return EndpointError(f"No computer called {host} was found.", "Check the address and the network.")
-    if any(word in text for word in ("refused", "connecterror", "connection attempts failed")):
-        return EndpointError(f"Nothing answers at {host}.", "Is the server running, and the port right?")
-    return Wait(0.2, EndpointError(f"The connection to {host} broke off.", "Try again."))
-
-
-def plainer(manners: Manners, refused: Refused) -> Manners | None:
-    """What to try after a refusal; None when nothing is left to leave out."""
-    if "temperature" in refused.about and manners.temperature:
-        return replace(manners, temperature=False)
-    if manners.format is Format.SCHEMA and "json_object" in refused.about:
-        return replace(manners, format=Format.OBJECT)
-    if manners.format is not Format.PLAIN:
-        return Manners(Format.PLAIN, temperature=False)
-    return None
+def _yes_and_no(reply: Any) -> tuple[float, float]:
+    """Probabilities of yes and no as the first token; both 0 when they are not told."""
+    choices = getattr(reply, "choices", None)
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    content = getattr(getattr(choice, "logprobs", None), "content", None)
+    top = getattr(content[0], "top_logprobs", None) if isinstance(content, list) and content else None
+    found = {"yes": 0.0, "no": 0.0}
+    for one in top if isinstance(top, list) else []:
+        token, logprob = getattr(one, "token", None), getattr(one, "logprob", None)
+        if isinstance(token, str) and isinstance(logprob, int | float) and logprob <= 0.01:
+            word = token.strip().lower()
+            if word in found:
+                found[word] += math.exp(logprob)
+    return found["yes"], found["no"]

@@ -8,17 +8,19 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from collections.abc import Awaitable
+from dataclasses import replace
+from typing import TypeVar
 
 from hireflow_voice.errors import EndpointError
-from hireflow_voice.evaluation import chat, guards, reply
-from hireflow_voice.evaluation.chat import Format, Manners, Server
+from hireflow_voice.evaluation import chat, guards, reply, yes_no
+from hireflow_voice.evaluation.agreement import agreed
+from hireflow_voice.evaluation.failures import Refused, Wait, late, no_chat
 from hireflow_voice.evaluation.grading_talk import about_grading
-from hireflow_voice.evaluation.rubric import Answer, Rubric, RubricPoint
-from hireflow_voice.transcript import typed
-from hireflow_voice.verdict import Judgement, Signal, Verdict
+from hireflow_voice.evaluation.manners import Format, Manners, Remembered, plainer
+from hireflow_voice.evaluation.rubric import Answer, Rubric
+from hireflow_voice.evaluation.server import Server, check
+from hireflow_voice.verdict import Judgement, Verdict
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -36,26 +38,26 @@ Reply with JSON only: {{"points": [{{"id": "...", "quote": "...", "verdict": "..
 "misconceptions": [{{"number": 1, "quote": "..."}}]}}"""
 
 
-@dataclass(frozen=True, slots=True)
-class Capabilities:
-    """What the Test button found."""
-
-    format: Format
-    seconds: float
-    """Time of a short judgement."""
-    sentence: str
-    """For the settings page."""
-
-
 class EndpointJudge:
     """Judges over HTTP. Each call runs an event loop of its own in the calling thread; not for a thread with a loop.
 
-    `deadline_s` bounds one judgement as a whole: connecting, headers, body, and the one retry.
+    `deadline_s` bounds one judgement as a whole: connecting, headers, body, the one retry, and a second reading.
+    `passes`: 2 has every answer read twice, the points in another order, where the first reading leaves time for it.
+    `memory`: where what the server accepts is remembered.
     """
 
-    def __init__(self, base_url: str, model: str, key: str, deadline_s: float) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        model: str,
+        key: str,
+        deadline_s: float,
+        passes: int = 1,
+        memory: Remembered | None = None,
+    ) -> None:
         self._server = Server(base_url.strip(), model.strip(), key.strip(), deadline_s)
-        self._manners = Manners()
+        self.passes, self._memory = passes, memory
+        self._manners = memory.get(self._server) if memory is not None else Manners()
         self.name = f"{self._server.model} at {self._server.host}"
 
     def judge(self, rubric: Rubric, answer: Answer) -> Judgement:
@@ -65,10 +67,11 @@ class EndpointJudge:
             if not ready.own_words:
                 nothing = [reply.ClaimedPoint(id=p.id, quote="", verdict=Verdict.MISSING.value) for p in rubric.points]
                 return reply.checked(self.name, rubric, answer, reply.Reply(points=nothing, misconceptions=[]))[0]
-            chat.check(self._server)
-            judgement, self._manners = chat.run(
-                _within(self._server, _judge(self._server, self._manners, rubric, answer, self.name))
-            )
+            check(self._server)
+            judgement, manners = chat.run(within(self._server, self._judge(rubric, answer)))
+            if manners != self._manners and self._memory is not None:
+                self._memory.put(self._server, manners)
+            self._manners = manners
             return judgement
         except EndpointError as failed:
             return Judgement(rubric.question, self.name, failed=str(failed))
@@ -76,54 +79,82 @@ class EndpointJudge:
             _log.error("judging over the endpoint failed: %s", type(bug).__name__)
             return Judgement(rubric.question, self.name, failed=f"Judging failed ({type(bug).__name__}).")
 
+    async def _judge(self, rubric: Rubric, answer: Answer) -> tuple[Judgement, Manners]:
+        begun = time.monotonic()
+        first, manners = await read(self._server, self._manners, rubric, answer, self.name)
+        left = begun + self._server.deadline_s - time.monotonic()
+        if self.passes < 2 or left < 2 * (time.monotonic() - begun):
+            return first, manners
+        # The order of the points sways a model most where it is in doubt.
+        turned = replace(rubric, points=rubric.points[::-1])
+        try:
+            async with asyncio.timeout(0.9 * left):
+                second, _ = await read(self._server, manners, turned, answer, self.name)
+        except (EndpointError, TimeoutError):
+            return first, manners
+        return agreed(rubric, first, second), manners
 
-async def _within(server: Server, work: Awaitable[T]) -> T:
+
+async def within(server: Server, work: Awaitable[T]) -> T:
+    """Hold the server's total deadline over some work. Raises EndpointError when it passes."""
     try:
         async with asyncio.timeout(server.deadline_s):
             return await work
     except TimeoutError:
-        raise chat.late(server) from None
+        raise late(server) from None
 
 
-async def _judge(
+async def read(
     server: Server, manners: Manners, rubric: Rubric, answer: Answer, name: str
 ) -> tuple[Judgement, Manners]:
-    messages = _messages(rubric, answer)
+    """One reading, in the surest way that the server takes: a reply by schema, else yes or no with probabilities, else
+    JSON when told to. A refused form of the request costs no attempt: it is found out once."""
+    while True:
+        try:
+            if manners.format is Format.PLAIN and manners.logprobs is not False:
+                scored = await _patiently(server, manners, rubric, answer, name)
+                manners = replace(manners, logprobs=scored is not None)
+                if scored is not None:
+                    return scored, manners
+            return await _asked(server, manners, rubric, answer, name), manners
+        except Refused as refused:
+            if manners.format is Format.PLAIN and manners.logprobs is None and "temperature" not in refused.about:
+                manners = replace(manners, logprobs=False)
+                continue
+            lower = plainer(manners, refused)
+            if lower is None:
+                raise no_chat(server) from None
+            manners = lower
 
-    def read(text: str) -> tuple[Judgement, bool]:
-        return reply.checked(name, rubric, answer, reply.parse(text, rubric))
 
-    (judgement, _), manners = await _asked(server, manners, messages, reply.schema(rubric), read)
-    return judgement, manners
+async def _patiently(server: Server, manners: Manners, rubric: Rubric, answer: Answer, name: str) -> Judgement | None:
+    """Yes or no per point; once more from the beginning when the server stumbles."""
+    until = time.monotonic() + server.deadline_s
+    try:
+        return await yes_no.judged(server, manners, rubric, answer, name)
+    except Wait as busy:
+        if time.monotonic() + busy.seconds >= until:
+            raise busy.error from None
+        await asyncio.sleep(busy.seconds)
+    try:
+        return await yes_no.judged(server, manners, rubric, answer, name)
+    except Wait as busy:
+        raise busy.error from None
 
 
-async def _asked(
-    server: Server,
-    manners: Manners,
-    messages: list[dict[str, str]],
-    schema: dict[str, Any],
-    read: Callable[[str], tuple[T, bool]],
-) -> tuple[tuple[T, bool], Manners]:
-    """Ask, and once more when the reply is unusable or the server stumbled. A refused form of the request costs no
-    attempt: it is found out once."""
+async def _asked(server: Server, manners: Manners, rubric: Rubric, answer: Answer, name: str) -> Judgement:
+    """Ask for the whole rubric, and once more when the reply is unusable or the server stumbled."""
+    messages, schema = _messages(rubric, answer), reply.schema(rubric)
     until = time.monotonic() + server.deadline_s
     retried = False
     while True:
         try:
             text = await chat.ask(server, messages, schema, manners, server.deadline_s)
-            result = read(text)
-            if not result[1] or retried:
-                return result, manners
+            judgement, all_invented = reply.checked(name, rubric, answer, reply.parse(text, rubric))
+            if not all_invented or retried:
+                return judgement
             wrong = "None of the quotes is in the transcript. Copy the speaker's words unchanged."
-        except chat.Refused as refused:
-            plainer = chat.plainer(manners, refused)
-            if plainer is None:
-                raise EndpointError(
-                    f"{server.host} refuses the request.", "Check that the model is one for chat."
-                ) from None
-            manners = plainer
-            continue
-        except chat.Wait as busy:
+        except Wait as busy:
             if retried or time.monotonic() + busy.seconds >= until:
                 raise busy.error from None
             retried = True
@@ -139,7 +170,7 @@ async def _asked(
         messages = [*messages, {"role": "user", "content": f"Your last reply could not be used. {wrong} Reply again."}]
 
 
-def _messages(rubric: Rubric, answer: Answer) -> list[dict[str, str]]:
+def _messages(rubric: Rubric, answer: Answer) -> chat.Messages:
     nonce = secrets.token_hex(8)
     points = "\n".join(json.dumps({"id": p.id, "statement": p.text}) for p in rubric.points)
     wrong = "\n".join(f"{i}. {text}" for i, text in enumerate(rubric.misconceptions, 1)) or "none"
@@ -156,33 +187,3 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
     for start, end in reversed(spans):
         text = f"{text[:start]} {text[end:]}"
     return text
-
-
-def probe(base_url: str, model: str, key: str, deadline_s: float = 30.0) -> Capabilities:
-    """Ask the server for one short judgement, as the Test button does. Raises EndpointError with a plain sentence."""
-    server = Server(base_url.strip(), model.strip(), key.strip(), deadline_s)
-    chat.check(server)
-    rubric = Rubric(
-        "test",
-        "What does a DNS cache do?",
-        (
-            RubricPoint("keeps", "The cache keeps answers until their time to live has passed.", 1.0, Signal.DEPTH),
-            RubricPoint("poison", "A forged reply can poison the cache.", 1.0, Signal.OPERATIONS),
-        ),
-        2.0,
-    )
-    said = "It keeps the records it has looked up for as long as their time to live allows, and then asks again."
-    answer = Answer(rubric.text, typed(said))
-    started = time.monotonic()
-    judgement, manners = chat.run(_within(server, _judge(server, Manners(), rubric, answer, "test")))
-    seconds = time.monotonic() - started
-    verdicts = {p.point: p.verdict for p in judgement.points}
-    how = {
-        Format.SCHEMA: "follows the form asked for",
-        Format.OBJECT: "answers in JSON",
-        Format.PLAIN: "answers in JSON when told to",
-    }[manners.format]
-    sentence = f"{server.model} at {server.host} {how} and judged a test answer in {seconds:.1f} seconds."
-    if verdicts["keeps"] is Verdict.MISSING or verdicts["poison"] is not Verdict.MISSING:
-        sentence += " It judged it wrongly: a stronger model would serve you better."
-    return Capabilities(manners.format, seconds, sentence)

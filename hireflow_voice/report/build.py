@@ -249,6 +249,7 @@ def _point(point: KeyPointRecord, judged: PointJudgement, take_id: str, labels: 
         verdict=judged.verdict,
         confidence=judged.confidence,
         quote=_quote(judged.quote, take_id, labels) if judged.quote is not None else None,
+        doubt=judged.doubt,
     )
 
 

@@ -145,7 +145,9 @@ def _bullets(texts: tuple[str, ...]) -> str:
 
 
 def _point(point: PointReport) -> str:
-    line = f"- **{_VERDICTS[point.verdict]}**: {escape(point.text)}"
+    line = f"- **{_VERDICTS[point.verdict]}**: {escape(point.text)}" + (
+        f" ({escape(point.doubt)})" if point.doubt else ""
+    )
     return f"{line}\n  > {_quote(point.quote)}" if point.quote is not None else line
 
 

@@ -155,6 +155,7 @@ class PointReport(_Part):
     verdict: Verdict
     confidence: float
     quote: QuoteReport | None
+    doubt: str = Field(default="", description="when two readings by one judge differed; else empty")
 
 
 class SourceReport(_Part):

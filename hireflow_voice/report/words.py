@@ -6,7 +6,7 @@ import unicodedata
 from datetime import datetime
 
 from hireflow_voice.records import Delivery, TakeKind
-from hireflow_voice.verdict import Signal
+from hireflow_voice.verdict import FALLBACK, Signal
 
 SIGNALS: dict[Signal, str] = {
     Signal.FRAMING: "Problem framing",
@@ -95,6 +95,8 @@ def percent(score: float) -> str:
 
 def flag(name: str) -> str:
     """A judge's remark in words: "talks-about-grading" becomes "Talks about grading"."""
+    if name.startswith(FALLBACK):
+        return f"Judged on this computer instead: {name.removeprefix(FALLBACK)}"
     words = name.replace("-", " ").replace("_", " ").strip()
     return words[:1].upper() + words[1:]
 

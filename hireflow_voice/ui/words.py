@@ -8,7 +8,7 @@ from datetime import datetime
 from hireflow_voice.events import Phase
 from hireflow_voice.records import TakeKind
 from hireflow_voice.sound import Echo, EchoFound
-from hireflow_voice.verdict import Band, Signal, Verdict
+from hireflow_voice.verdict import FALLBACK, Band, Signal, Verdict
 
 LONGEST = 20_000
 """Characters of one text shown at most. A 10-minute answer has about 10,000."""
@@ -166,6 +166,8 @@ def command(name: str) -> str:
 
 def flag(name: str) -> str:
     """A judge's remark in words: "talks-about-grading" becomes "Talks about grading"."""
+    if name.startswith(FALLBACK):
+        return one_line(f"Judged on this computer instead: {name.removeprefix(FALLBACK).rstrip('.')}", 300)
     words = one_line(name.replace("-", " ").replace("_", " "), 120)
     return words[:1].upper() + words[1:]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import re
 import socketserver
 import threading
@@ -86,6 +87,15 @@ def completion(content: Any) -> bytes:
     ).encode()
 
 
+def with_odds(odds: tuple[float, float]) -> bytes:
+    """A completion of one token that tells the probabilities of yes and no, and of other tokens."""
+    top = [{"token": t, "logprob": math.log(p)} for t, p in zip((" Yes", "No"), odds, strict=True)]
+    top += [{"token": "Maybe", "logprob": -9.0}]
+    body = json.loads(completion("Yes"))
+    body["choices"][0] |= {"finish_reason": "length", "logprobs": {"content": [{**top[0], "top_logprobs": top}]}}
+    return json.dumps(body).encode()
+
+
 @dataclass
 class Endpoint:
     """The server's state: what it was sent, and what it answers."""
@@ -93,6 +103,12 @@ class Endpoint:
     port: int = 0
     reply: Any = None
     """Content of a good completion: an object, or text."""
+    replies: list[Any] = field(default_factory=list)
+    """What is answered first, one after the other."""
+    odds: Callable[[str], tuple[float, float]] | None = None
+    """Probabilities of "Yes" and "No" for what is asked; None: the server tells none."""
+    stream: str = "whole"
+    """How a streamed reply goes: whole, cut, drip, garbage, endless."""
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[str] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
@@ -115,9 +131,17 @@ class _Handler(socketserver.StreamRequestHandler):
             length = int((re.search(rb"content-length: (\d+)", head, re.I) or [b"", b"0"])[1])
             body = self.rfile.read(length)
             self.endpoint.headers.append(head.decode("latin-1"))
-            self.endpoint.requests.append(json.loads(body or b"{}"))
             match = re.search(rb"/fault/([\w-]+)/", head)
-            self.fault(match[1].decode() if match else "none", head)
+            fault = match[1].decode() if match else "none"
+            if b"/models " in head.split(b"\r\n", 1)[0] and fault == "none":
+                listed = [{"id": name, "object": "model"} for name in ("small", "large", "small", "", "x" * 999)]
+                self.send("200 OK", json.dumps({"object": "list", "data": [*listed, {"object": "model"}]}).encode())
+                return
+            self.endpoint.requests.append(json.loads(body or b"{}"))
+            if self.endpoint.requests[-1].get("stream"):
+                self.stream()
+            else:
+                self.fault(fault, head)
         except OSError:
             pass  # the client has had enough: that is the point
 
@@ -130,6 +154,22 @@ class _Handler(socketserver.StreamRequestHandler):
         ]  # fmt: skip
         self.wfile.write(("\r\n".join(lines) + "\r\n\r\n").encode() + body)
 
+    def stream(self) -> None:
+        how = self.endpoint.stream
+        piece = (
+            b'data: {"id":"x","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,%s}]}\n\n'
+        )
+        text = piece % b'"delta":{"content":"ready"},"finish_reason":null'
+        end = piece % b'"delta":{},"finish_reason":"stop"' + b"data: [DONE]\n\n"
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")
+        if how == "drip":
+            self.drip(text * 100)
+        elif how == "endless":
+            while not self.endpoint.over.is_set():
+                self.wfile.write(text * 100)
+        else:
+            self.wfile.write({"whole": text + end, "cut": text, "garbage": b"data: {oops\n\n"}[how])
+
     def drip(self, data: bytes) -> None:
         for byte in data:
             if self.endpoint.over.wait(0.05):
@@ -139,7 +179,7 @@ class _Handler(socketserver.StreamRequestHandler):
 
     def fault(self, name: str, head: bytes) -> None:
         here = self.endpoint
-        good = completion(here.reply)
+        good = completion(here.replies.pop(0) if here.replies else here.reply)
         key = re.search(rb"authorization: bearer (\S+)", head, re.I)
         echo = json.dumps({"error": {"message": f"Incorrect key: {key[1].decode() if key else ''}"}}).encode()
         plain: dict[str, tuple[str, bytes, str]] = {
@@ -158,14 +198,22 @@ class _Handler(socketserver.StreamRequestHandler):
             "400": ("400 Bad Request", echo, "application/json"),
             "429-long": ("429 Too Many Requests", echo, "application/json"),
         }
-        if name == "429-long":
+        asked = here.requests[-1]
+        if "logprobs" in asked and name not in plain:
+            if name == "no-logprobs":
+                self.send("400 Bad Request", b'{"error": {"message": "logprobs is not supported"}}')
+            else:
+                self.send("200 OK", with_odds(here.odds(asked["messages"][-1]["content"])) if here.odds else good)
+        elif name in ("no-form", "no-logprobs") and "response_format" in asked:
+            self.send("400 Bad Request", b'{"error": {"message": "response_format is not supported"}}')
+        elif name == "no-schema" and asked.get("response_format", {}).get("type") == "json_schema":
+            self.send("400 Bad Request", b'{"error": {"message": "This response_format type is unavailable now"}}')
+        elif name == "429-long":
             self.send(*plain[name], "Retry-After: 3600")
         elif name == "429-once" and len(here.requests) == 1:
             self.send("429 Too Many Requests", echo, "application/json", "Retry-After: 0.1")
         elif name == "503-once" and len(here.requests) == 1:
             self.send("503 Service Unavailable", echo)
-        elif name == "no-schema" and "response_format" in here.requests[-1]:
-            self.send("400 Bad Request", b'{"error": {"message": "response_format is not supported"}}')
         elif name == "no-temperature" and "temperature" in here.requests[-1]:
             self.send("400 Bad Request", b'{"error": {"message": "Unsupported value: temperature"}}')
         elif name in plain:

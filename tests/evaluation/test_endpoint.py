@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from hireflow_voice.errors import EndpointError
-from hireflow_voice.evaluation.chat import Format
-from hireflow_voice.evaluation.endpoint import EndpointJudge, probe
+from hireflow_voice.evaluation.endpoint import EndpointJudge
+from hireflow_voice.evaluation.probe import models, probe
 from hireflow_voice.evaluation.rubric import Answer, Rubric
 from hireflow_voice.transcript import typed
 from hireflow_voice.verdict import Verdict
@@ -235,6 +235,8 @@ def test_what_must_not_be_sent_is_not_sent(url: str, key: str, sentence: str, dn
     assert sentence in judgement.failed
     with pytest.raises(EndpointError, match=sentence):
         probe(url, "m", key, 1)
+    with pytest.raises(EndpointError, match=sentence):
+        models(url, key, 1)
 
 
 def test_a_server_that_is_not_there_is_said_so(dns: Rubric, dns_answer: Answer, key: str) -> None:
@@ -258,19 +260,3 @@ def test_https_at_an_http_port_is_said_so(endpoint: Any, dns: Rubric, dns_answer
         failed = EndpointJudge(url, "m", key, 5).judge(dns, dns_answer).failed
         thread.join()
     assert "does not speak https" in failed
-
-
-def test_the_test_button_says_what_it_found(endpoint: Any, key: str) -> None:
-    endpoint.reply = {
-        "points": [
-            {"id": "keeps", "quote": "It keeps the records it has looked up", "verdict": "covered"},
-            {"id": "poison", "quote": "", "verdict": "missing"},
-        ],
-        "misconceptions": [],
-    }
-    found = probe(endpoint.url(), "good-model", key, 5)
-    assert found.format is Format.SCHEMA
-    assert found.sentence.startswith("good-model at 127.0.0.1 follows the form asked for")
-    assert probe(endpoint.url("no-schema"), "good-model", key, 5).format is Format.PLAIN
-    with pytest.raises(EndpointError, match="refused the key"):
-        probe(endpoint.url("401"), "good-model", key, 5)

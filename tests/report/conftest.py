@@ -152,11 +152,21 @@ def record() -> CallRecord:
                 "on this computer: MiniLM",
                 (
                     PointJudgement("bucket", Verdict.COVERED, 0.9, Quote("token bucket", 10, 22, 63.0, 64.5)),
-                    PointJudgement("skew", Verdict.PARTLY, 0.5, Quote("server clock", 4, 16, 61.0, 62.5)),
+                    PointJudgement(
+                        "skew",
+                        Verdict.PARTLY,
+                        0.5,
+                        Quote("server clock", 4, 16, 61.0, 62.5),
+                        "Read twice: once covered, once missing.",
+                    ),
                     PointJudgement("cost", Verdict.MISSING, 0.1),
                 ),
                 0.683,
-                ("talks-about-grading", "misconception: A limit per server is a limit per client"),
+                (
+                    "talks-about-grading",
+                    "fallback:api.example refused the key.",
+                    "misconception: A limit per server is a limit per client",
+                ),
             ),
             Judgement("dns", "on this computer: MiniLM", failed="The judge did not answer in time."),
         ),

@@ -81,6 +81,8 @@ FACTS = [
     "Weighs memory against accuracy",
     "A limit per server is a limit per client",
     "Talks about grading",
+    "Judged on this computer instead: api.example refused the key.",
+    "Read twice: once covered, once missing.",
     "We keep a token bucket in",
     "ready's → Redis",
     "at 3:30",
@@ -132,7 +134,11 @@ def test_programs_are_told_where_each_quote_was_said(record: CallRecord) -> None
     assert all(text[w["start_char"] : w["end_char"]] == w["text"] for w in answer["transcript"]["words"])
     assert first["adds"] == ["Deals with clock skew", "Weighs memory against accuracy"]
     assert first["misconceptions"] == ["A limit per server is a limit per client"]
-    assert first["remarks"] == ["Talks about grading"]
+    assert first["remarks"] == [
+        "Talks about grading",
+        "Judged on this computer instead: api.example refused the key.",
+    ]
+    assert [point["doubt"] for point in first["points"]] == ["", "Read twice: once covered, once missing.", ""]
     assert len(first["sources"]) == 1
     assert [q["status"] for q in told["questions"]] == ["judged", "not judged yet", "not answered", "not asked"]
     form = told["form"]

@@ -95,6 +95,8 @@ class PointRow(QWidget):
             self.quote.clicked.connect(lambda: self.quote_chosen.emit(judged.point))
             # The text of the quote stands under the text of the statement; its icon hangs out to the left.
             middle.addWidget(self.quote)
+        if judged.doubt:
+            middle.addWidget(Label(theme, judged.doubt, Type.CAPTION, "warn", wrap=True))
         line = QHBoxLayout(self)
         line.setContentsMargins(0, theme.px(6), 0, theme.px(6))
         line.setSpacing(theme.px(12))
