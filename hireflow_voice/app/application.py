@@ -228,13 +228,20 @@ class Application:
         return load_known_answers(path) if path.is_file() else None
 
     def question(self, question: str) -> QuestionRecord:
-        """A question of any bank, by its id. Raises NotFound."""
-        for info in self.rounds():
-            _, bank = self.bank(info.company, info.round)
-            for one in bank.questions:
-                if one.id == question:
-                    return plans.question_record(one)
-        raise NotFound(f"No bank has a question {question!r}.", "`hireflow-voice questions list` names them all.")
+        """A question of any bank, by its id, or by company/id where several companies use the same. Raises NotFound."""
+        company, _, name = question.rpartition("/")
+        found = {
+            info.company: one
+            for info in self.rounds()
+            if company in ("", info.company)
+            for one in self.bank(info.company, info.round)[1].questions
+            if one.id == name
+        }
+        if not found:
+            raise NotFound(f"No bank has a question {question!r}.", "`hireflow-voice questions list` names them all.")
+        if len(found) > 1:
+            raise NotFound(f"Several companies have a question {name!r}.", f"Say which: {next(iter(found))}/{name}.")
+        return plans.question_record(*found.values())
 
     def voices(self) -> tuple[VoiceInfo, ...]:
         return tuple(VoiceInfo(name, f"{voice.label} ({voice.accent})") for name, voice in VOICES.items())
