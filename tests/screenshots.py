@@ -455,6 +455,8 @@ def _(stage: Stage) -> None:
     )
     stage.window.keeper.change(endpoint=endpoint)
     stage.window.open_settings()
+    stage.window.settings.endpoint.list_models.click()
+    settle()
     stage.window.settings.endpoint.test.click()
     settle()
     area = stage.window.settings.findChild(type(stage.window.review.body_area))

@@ -308,6 +308,7 @@ class FakeApi:
         self.echo_found = EchoFound(-12.3, 0.26, Echo.CANCEL)
         self.players: list[FakePlayer] = []
         self.key_place = ""
+        self.models_there: tuple[str, ...] = ("qwen3:30b", "qwen3:8b")
         self.the_devices = Devices(("Built-in microphone", "USB headset"), ("Built-in speaker",))
         self.on_event: Callable[[CallEvent], None] = lambda event: None
         self.on_level: Callable[[float], None] = lambda level: None
@@ -463,6 +464,10 @@ class FakeApi:
     def set_endpoint_key(self, key: str, keep: bool) -> str:
         self._called("set_endpoint_key", key, keep)
         return "The key is held for this run only: there is no keyring here."
+
+    def endpoint_models(self, base_url: str) -> tuple[str, ...]:
+        self._called("endpoint_models", base_url)
+        return self.models_there
 
     def test_endpoint(self, endpoint: Endpoint) -> str:
         self._called("test_endpoint", endpoint)

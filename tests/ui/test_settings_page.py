@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from hireflow_voice.errors import EndpointError
-from hireflow_voice.settings import Appearance, Patience
+from hireflow_voice.settings import Appearance, Patience, Twice
 from hireflow_voice.sound import Echo
 from hireflow_voice.ui.pages.settings import SettingsPage
 from hireflow_voice.ui.window import MainWindow
@@ -80,6 +80,47 @@ def test_the_endpoint_is_kept_tested_and_its_key_never_shown(window: MainWindow,
     card.url.editingFinished.emit()
     assert api.settings.endpoint.base_url == "http://127.0.0.1:9/v1"
     assert "secret" not in repr(api.settings)
+
+
+def test_a_known_server_fills_in_its_address_and_lists_its_models(window: MainWindow, api: Any, qtbot: QtBot) -> None:
+    card = opened(window).endpoint
+    qtbot.mouseClick(card.enabled, Qt.MouseButton.LeftButton)
+    assert card.server.currentText() == "Another address"
+    pick(card.server, "http://127.0.0.1:11434/v1")
+    assert card.url.text() == api.settings.endpoint.base_url == "http://127.0.0.1:11434/v1"
+    assert card.server.currentText() == "Ollama"
+    assert not card.models.isVisible()
+    card.list_models.click()
+    assert ("endpoint_models", "http://127.0.0.1:11434/v1") in api.did
+    assert card.models.isVisible()
+    assert card.models.currentText() == "2 found: choose one"
+    pick(card.models, "qwen3:8b")
+    assert card.model.text() == api.settings.endpoint.model == "qwen3:8b"
+    card.url.setText("http://127.0.0.1:4321/v1")
+    card.url.editingFinished.emit()
+    assert card.server.currentText() == "Another address"
+    assert not card.models.isVisible(), "these were another server's"
+
+
+def test_a_server_without_a_list_says_so_and_the_name_is_typed(window: MainWindow, api: Any, qtbot: QtBot) -> None:
+    card = opened(window).endpoint
+    qtbot.mouseClick(card.enabled, Qt.MouseButton.LeftButton)
+    api.fails["endpoint_models"] = EndpointError("127.0.0.1 lists no models.", "Enter the model's name by hand.")
+    card.list_models.click()
+    assert card.result.text() == "127.0.0.1 lists no models. Enter the model's name by hand."
+    assert card.list_models.isEnabled()
+    api.fails.clear()
+    api.models_there = ()
+    card.list_models.click()
+    assert card.result.text() == "The server has no models yet."
+
+
+def test_how_often_an_answer_is_read_is_kept(window: MainWindow, api: Any, qtbot: QtBot) -> None:
+    card = opened(window).endpoint
+    qtbot.mouseClick(card.enabled, Qt.MouseButton.LeftButton)
+    assert card.twice.value() == "near"
+    pick(card.twice, "always")
+    assert api.settings.endpoint.read_twice is Twice.ALWAYS
 
 
 def test_a_server_that_does_not_answer_is_a_sentence(window: MainWindow, api: Any, qtbot: QtBot) -> None:

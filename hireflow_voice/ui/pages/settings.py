@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from hireflow_voice import __version__
 from hireflow_voice.app.api import Api, Devices
 from hireflow_voice.errors import HireFlowError
-from hireflow_voice.settings import Appearance, Endpoint
+from hireflow_voice.settings import Appearance
 from hireflow_voice.sound import Echo
 from hireflow_voice.ui.keeper import Keeper
 from hireflow_voice.ui.pages.home import PATIENCES
+from hireflow_voice.ui.pages.settings_endpoint import EndpointCard
 from hireflow_voice.ui.ready import Ready
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Banner
-from hireflow_voice.ui.widgets.basics import Card, Label, Scroll, announce, held, row
+from hireflow_voice.ui.widgets.basics import Card, Label, Scroll, grid, held, row
 from hireflow_voice.ui.widgets.buttons import Button
 from hireflow_voice.ui.widgets.choices import Field, Segments, Select, Switch
 from hireflow_voice.ui.widgets.device_choice import fill_devices
@@ -25,127 +26,6 @@ from hireflow_voice.ui.widgets.readiness_list import ReadinessList
 
 ECHOES = (Echo.HEADPHONES, Echo.CANCEL, Echo.HALF)
 APPEARANCES = (Appearance.SYSTEM, Appearance.LIGHT, Appearance.DARK)
-KEY_PLACES = {
-    "environment": "A key is there, from the environment.",
-    "keyring": "A key is there, in the keyring.",
-    "this run": "A key is there, for this run only.",
-}
-
-
-def grid(theme: Theme, rows: tuple[tuple[str, QWidget], ...]) -> QGridLayout:
-    """Names at the left, controls at the right."""
-    layout = QGridLayout()
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setHorizontalSpacing(theme.px(16))
-    layout.setVerticalSpacing(theme.px(10))
-    for line, (text, widget) in enumerate(rows):
-        layout.addWidget(Label(theme, text, Type.BODY, "muted"), line, 0, Qt.AlignmentFlag.AlignVCenter)
-        layout.addWidget(widget, line, 1)
-    layout.setColumnMinimumWidth(0, theme.px(120))
-    layout.setColumnStretch(1, 1)
-    return layout
-
-
-class EndpointCard(Card):
-    """A stronger language model, if the user has one: address, model, key, and a try."""
-
-    def __init__(self, api: Api, theme: Theme, tasks: Tasks, keeper: Keeper) -> None:
-        super().__init__(theme)
-        self._api, self._tasks, self._keeper = api, tasks, keeper
-        self.enabled = Switch(theme, "Use an endpoint")
-        self.url = Field(theme, "Base URL", "http://127.0.0.1:11434/v1", longest=500)
-        self.model = Field(theme, "Model", "Name of the model on that server", longest=200)
-        self.key = Field(theme, "Key", "Leave empty where the server needs none", longest=500)
-        self.key.setEchoMode(QLineEdit.EchoMode.Password)
-        self.keep = Switch(theme, "Keep the key in the keyring")
-        self.set_key = Button(theme, "Set key", height=40)
-        self.key_state = Label(theme, "", Type.CAPTION, "muted", wrap=True)
-        self.test = Button(theme, "Test endpoint", "refresh-cw", height=40)
-        self.result = Label(theme, "", Type.CAPTION, "muted", wrap=True)
-        self.column.addWidget(Label(theme, "Who judges", Type.STRONG))
-        words = (
-            "Without an endpoint your answers are judged on this computer. With one, their words are sent to that "
-            "server; the recordings never are."
-        )
-        self.column.addWidget(Label(theme, words, Type.CAPTION, "muted", wrap=True))
-        self.column.addWidget(self.enabled)
-        rows = (
-            ("Base URL", self.url),
-            ("Model", self.model),
-            ("Key", held(row(self.key, self.set_key))),
-            ("", self.keep),
-            ("", self.key_state),
-            ("", held(row(self.test, 1))),
-            ("", self.result),
-        )
-        self._fields = held(grid(theme, rows))
-        self.column.addWidget(self._fields)
-        self.enabled.toggled.connect(lambda _: self._changed())
-        self.url.editingFinished.connect(self._changed)
-        self.model.editingFinished.connect(self._changed)
-        self.set_key.clicked.connect(self._set_key)
-        self.key.returnPressed.connect(self._set_key)
-        self.test.clicked.connect(self._test)
-        self.key.textChanged.connect(lambda text: self.set_key.setEnabled(bool(text)))
-        self.set_key.setEnabled(False)
-        self.result.hide()
-
-    def show_settings(self) -> None:
-        """Fill the fields from the settings."""
-        endpoint = self._keeper.settings.endpoint
-        self.enabled.setChecked(endpoint.enabled)
-        for field, text in ((self.url, endpoint.base_url), (self.model, endpoint.model)):
-            if not field.hasFocus():
-                field.setText(text)
-        self._fields.setVisible(endpoint.enabled)
-
-    def show_key(self, place: str) -> None:
-        """Where the key is."""
-        self.key_state.say(KEY_PLACES.get(place, "No key is set."))
-
-    def _endpoint(self) -> Endpoint:
-        return self._keeper.settings.endpoint.model_copy(
-            update={
-                "enabled": self.enabled.isChecked(),
-                "base_url": self.url.text().strip(),
-                "model": self.model.text().strip(),
-            }
-        )
-
-    def _changed(self) -> None:
-        self._keeper.change(endpoint=self._endpoint())
-
-    def _set_key(self) -> None:
-        key, keep = self.key.text(), self.keep.isChecked()
-        if key:
-            self.key.clear()
-            self._tasks.run(
-                lambda: self._api.set_endpoint_key(key, keep), self._key_set, lambda error: self._key_set(str(error))
-            )
-
-    def _key_set(self, sentence: str) -> None:
-        self.key_state.say(sentence)
-        announce(self, sentence)
-
-    def _test(self) -> None:
-        endpoint = self._endpoint()
-        self.test.setEnabled(False)
-        self._say("Asking the server.", "muted")
-        self._tasks.run(
-            lambda: self._api.test_endpoint(endpoint),
-            lambda sentence: self._tested(sentence, "good"),
-            lambda error: self._tested(str(error), "bad"),
-        )
-
-    def _tested(self, sentence: str, role: str) -> None:
-        self.test.setEnabled(True)
-        self._say(sentence, role)
-        announce(self, sentence)
-
-    def _say(self, sentence: str, role: str) -> None:
-        self.result.show()
-        self.result.set_role(role)
-        self.result.say(sentence)
 
 
 class SettingsPage(QWidget):

@@ -14,7 +14,17 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QLayoutItem, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLayoutItem,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.words import one_line, plain
@@ -253,6 +263,20 @@ def held(layout: QLayout) -> QWidget:
     widget = QWidget()
     widget.setLayout(layout)
     return widget
+
+
+def grid(theme: Theme, rows: tuple[tuple[str, QWidget], ...]) -> QGridLayout:
+    """Names at the left, controls at the right."""
+    layout = QGridLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setHorizontalSpacing(theme.px(16))
+    layout.setVerticalSpacing(theme.px(10))
+    for line, (text, widget) in enumerate(rows):
+        layout.addWidget(Label(theme, text, Type.BODY, "muted"), line, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(widget, line, 1)
+    layout.setColumnMinimumWidth(0, theme.px(120))
+    layout.setColumnStretch(1, 1)
+    return layout
 
 
 def empty(layout: QLayout) -> None:
