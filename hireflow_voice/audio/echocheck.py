@@ -26,10 +26,13 @@ FAINT_DB = -45.0
 """An echo this much softer than what was played disturbs nothing: a voice at -20 dBFS comes back at -65."""
 
 
+NO_ECHO = EchoFound(None, USUAL_DELAY_S, Echo.HEADPHONES)
+
+
 def measure(microphone: str, speaker: str, stopped: Callable[[], bool] = lambda: False) -> EchoFound:
     """Play for 3 s and listen; slow: 4.5 s. Devices by name, empty for the default ones.
 
-    `stopped` is asked 50 times a second; when it says so the measurement ends with what was heard so far. Raises
+    `stopped` is asked 50 times a second; when it says so the measurement ends and has found nothing. Raises
     NoMicrophone, NoSpeaker, NoSoundSystem, also when a device goes away meanwhile or the microphone gives only zeros.
     """
     hears = Microphone(microphone)
@@ -41,11 +44,13 @@ def measure(microphone: str, speaker: str, stopped: Callable[[], bool] = lambda:
             plays.close()
     finally:
         hears.close()
-    if not heard.any():
+    if stopped():
+        return NO_ECHO
+    if not heard.samples.any():  # as it came: resampling dithers
         raise NoMicrophone(
             "The microphone delivers nothing at all: it is switched off or muted.", "Check its switch, and try again."
         )
-    return find(played, heard)
+    return find(resampled(played, RATE), resampled(heard, RATE))
 
 
 def find(played: Samples, heard: Samples) -> EchoFound:
@@ -55,13 +60,13 @@ def find(played: Samples, heard: Samples) -> EchoFound:
     likeness = np.abs(np.fft.irfft(np.fft.rfft(a, size) * np.conj(np.fft.rfft(b, size)), size))[: int(LONGEST_S * RATE)]
     lag = int(np.argmax(likeness))
     if not likeness[lag] > PLAIN * float(np.median(likeness)):
-        return EchoFound(None, USUAL_DELAY_S, Echo.HEADPHONES)
-    sounding = np.flatnonzero(b)
+        return NO_ECHO
+    sounding = np.flatnonzero(np.abs(b) > 100.0)
     echo = a[lag + sounding[0] : lag + sounding[-1]]
     power = _power(echo) - _power(a[: int(QUIET_S * RATE)])
     level_db = 10.0 * float(np.log10(max(power, 1e-3) / _power(b[sounding[0] : sounding[-1]])))
     if level_db < FAINT_DB:
-        return EchoFound(None, USUAL_DELAY_S, Echo.HEADPHONES)
+        return NO_ECHO
     return EchoFound(level_db, lag / RATE, Echo.CANCEL if can_cancel() else Echo.HALF)
 
 
@@ -69,8 +74,8 @@ def _power(sound: npt.NDArray[np.float64]) -> float:
     return float(np.mean(np.square(sound))) if len(sound) else 0.0
 
 
-def _record(microphone: Microphone, speaker: Speaker, stopped: Callable[[], bool]) -> tuple[Samples, Samples]:
-    """What was played and what was heard, at 16 kHz, from one moment on."""
+def _record(microphone: Microphone, speaker: Speaker, stopped: Callable[[], bool]) -> tuple[Pcm, Pcm]:
+    """What was played and what was heard, from one moment on."""
     began = time.monotonic()
     while microphone.first_at is None or speaker.called_at is None:
         _there(microphone, speaker, began)
@@ -81,16 +86,13 @@ def _record(microphone: Microphone, speaker: Speaker, stopped: Callable[[], bool
     quiet = np.zeros(round(QUIET_S * RATE), np.int16)
     speaker.play(Pcm(np.concatenate((quiet, sound.samples)), RATE))
     ends = time.monotonic() + QUIET_S + sound.seconds + LONGEST_S
-    played, heard = [], []
+    played, heard = [np.zeros(0, np.int16)], [np.zeros(0, np.int16)]
     while time.monotonic() < ends and not stopped():
         time.sleep(0.02)
         _there(microphone, speaker, began)
         played.append(speaker.read_played())
         heard.append(microphone.read())
-    return (
-        resampled(Pcm(np.concatenate(played), speaker.rate), RATE),
-        resampled(Pcm(np.concatenate(heard), microphone.rate), RATE),
-    )
+    return Pcm(np.concatenate(played), speaker.rate), Pcm(np.concatenate(heard), microphone.rate)
 
 
 def _there(microphone: Microphone, speaker: Speaker, began: float) -> None:

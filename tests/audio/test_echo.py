@@ -319,8 +319,7 @@ def test_a_line_check_on_a_dead_microphone_says_so_and_one_that_is_stopped_ends(
     with pytest.raises(NoMicrophone, match="nothing at all"):
         measure("hf_mic", "hf_speaker")
     began = time.monotonic()
-    with pytest.raises(NoMicrophone):
-        measure("hf_mic", "hf_speaker", lambda: True)
+    assert measure("hf_mic", "hf_speaker", lambda: True).level_db is None
     assert time.monotonic() - began < 3.0
 
 

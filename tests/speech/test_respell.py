@@ -29,8 +29,8 @@ def test_parts_of_words_and_other_cases_are_left_alone(text: str) -> None:
     assert respell(text) == text
 
 
-def test_the_table_is_about_sixty_entries_that_change_something_and_are_stable() -> None:
-    assert 55 <= len(TABLE) <= 80
+def test_the_entries_of_the_table_change_something_and_are_stable() -> None:
+    assert len(TABLE) >= 100
     for form, spoken in TABLE.items():
         text = f"20 {form}" if form in AFTER_NUMBER else f"about {form} now"
         said = respell(text)
