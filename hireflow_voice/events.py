@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hireflow_voice.sound import Echo
 from hireflow_voice.verdict import Judgement
 
 
@@ -178,6 +179,8 @@ class UseDevices:
 
     microphone: str
     speaker: str
+    echo: Echo | None = None
+    """What is done about the interviewer's voice in the microphone from now on; None: as before."""
 
 
 CallCommand = Press | Typed | UseDevices

@@ -362,8 +362,8 @@ class Call:
         match command:
             case Typed(text=text):
                 self._listening.type(text)
-            case UseDevices(microphone=microphone, speaker=speaker):
-                self._line.use(microphone, speaker)
+            case UseDevices(microphone=microphone, speaker=speaker, echo=echo):
+                self._line.use(microphone, speaker, echo)
             case Press.MUTE | Press.UNMUTE:
                 muted = command is Press.MUTE
                 self._line.mute(muted)

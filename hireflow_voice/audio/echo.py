@@ -6,15 +6,21 @@ microphone heard, and gives back the candidate alone. What is recorded and recog
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import Any, Protocol
 
 import numpy as np
 
+from hireflow_voice.audio.blocks import Block
 from hireflow_voice.audio.playback import Speaker
 from hireflow_voice.audio.resample import StreamResampler
-from hireflow_voice.errors import NoEchoCancelling
+from hireflow_voice.errors import HireFlowError, NoEchoCancelling
 from hireflow_voice.sound import RATE, Echo, Samples
+
+log = logging.getLogger(__name__)
 
 FRAME = RATE // 100
 """Samples of 10 ms, the step of WebRTC's canceller."""
@@ -117,7 +123,8 @@ class WebRtc:
 
 
 def make_remover(echo: Echo) -> Remover | None:
-    """What this way of listening asks for; None with headphones. `CANCEL` raises ImportError without its library."""
+    """What this way of listening asks for; None with headphones. `CANCEL` raises without its library, or with one that
+    is broken."""
     match echo:
         case Echo.CANCEL:
             return WebRtc()
@@ -210,3 +217,46 @@ class EchoRemover:
             self._played = self._played[slipped:]
         elif slipped < -SLIP:
             self._played = np.concatenate((np.zeros(-slipped, np.int16), self._played))
+
+
+class Hearing:
+    """How a line listens now: blocks in, blocks with the candidate alone out. The pump's, but for `wanted`."""
+
+    def __init__(self, wanted: Echo, delay_s: float, tell: Callable[[HireFlowError | None], None]) -> None:
+        """`tell`: that another way than the wanted one is taken, or (None) the wanted one again."""
+        self.wanted = wanted
+        """May be set at any time, from any thread."""
+        self.echo = Echo.HALF if wanted is Echo.CANCEL and not can_cancel() else wanted
+        """What is done."""
+        self._delay_s = delay_s
+        self._tell = tell
+        self._made: Echo | None = None
+        self._remover: EchoRemover | None = None
+
+    def follow(self, speaker: Speaker | None) -> None:
+        """Take what the speaker was handed, before the microphone is read; load what is wanted, which takes 0.2 s."""
+        if self._made is not self.wanted:
+            self._make()
+        if self._remover is not None:
+            self._remover.follow(speaker)
+
+    def without_echo(self, block: Block, waiting: int, muted: bool) -> Block:
+        """The block with `clean`, where that is another thing; see `EchoRemover.clean`."""
+        if self._remover is None:
+            return block
+        if block.lost:
+            self._remover.restart()
+            return replace(block, clean=np.zeros_like(block.samples))
+        return replace(block, clean=self._remover.clean(block.samples, waiting, muted))
+
+    def _make(self) -> None:
+        wanted = self._made = self.echo = self.wanted
+        trouble = None
+        try:
+            remover = make_remover(wanted)
+        except Exception:  # not installed, or broken
+            log.exception("the echo canceller cannot be loaded")
+            self.echo, trouble = Echo.HALF, no_echo_cancelling()
+            remover = make_remover(Echo.HALF)
+        self._remover = EchoRemover(remover, self._delay_s) if remover is not None else None
+        self._tell(trouble)

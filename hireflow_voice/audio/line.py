@@ -11,17 +11,15 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
-
-import numpy as np
 
 from hireflow_voice.audio.blocks import Block, Intake
 from hireflow_voice.audio.capture import FIRST_WITHIN_S, Microphone
-from hireflow_voice.audio.echo import EchoRemover, can_cancel, make_remover, no_echo_cancelling
+from hireflow_voice.audio.echo import Hearing
 from hireflow_voice.audio.keeper import DeviceKeeper, LineTrouble, went_away
 from hireflow_voice.audio.playback import Sounding, Speaker
-from hireflow_voice.errors import NoMicrophone
+from hireflow_voice.errors import HireFlowError, NoMicrophone
 from hireflow_voice.sound import RATE, USUAL_DELAY_S, Echo, Pcm
 
 __all__ = ["Block", "Line", "LineTrouble", "SoundCardLine"]
@@ -72,9 +70,10 @@ class Line(Protocol):
         """While muted the blocks hold zeros."""
         ...
 
-    def use(self, microphone: str, speaker: str) -> None:
+    def use(self, microphone: str, speaker: str, echo: Echo | None = None) -> None:
         """Go on with other devices, by name or empty for the default. The clock runs on, and where the microphone
-        changes the blocks are marked lost; what is playing goes on, on the new speaker."""
+        changes the blocks are marked lost; what is playing goes on, on the new speaker. `echo`: what is done about it
+        from now on; None: what was done before."""
         ...
 
     @property
@@ -139,11 +138,8 @@ class SoundCardLine:
         echo_delay_s: float = USUAL_DELAY_S,
     ) -> None:
         """`echo_delay_s`: as the line check found it."""
-        self._echo, self._echo_delay_s = echo, echo_delay_s
         self._lock = threading.Lock()
         self._devices = DeviceKeeper(microphone, speaker, self._lock)
-        if echo is Echo.CANCEL and not can_cancel():
-            self._speak_in_turns()
         self._devices.on_speaker = lambda speaker: speaker.duck(self._ducked)
         # Guarded by the lock:
         self._playing: _Playing | None = None
@@ -151,7 +147,7 @@ class SoundCardLine:
         self._ducked = False
         # The pump's own:
         self._intake = Intake()
-        self._remover: EchoRemover | None = None
+        self._hearing = Hearing(echo, echo_delay_s, self._tell_of_echo)
         self._heard: Microphone | None = None
         """The microphone whose samples are in the intake."""
         self._zero = 0.0
@@ -207,13 +203,14 @@ class SoundCardLine:
     def mute(self, muted: bool) -> None:
         self._muted = muted
 
-    def use(self, microphone: str, speaker: str) -> None:
+    def use(self, microphone: str, speaker: str, echo: Echo | None = None) -> None:
         """Returns at once; the devices follow within half a second."""
+        self._hearing.wanted = echo or self._hearing.wanted
         self._devices.use(microphone, speaker)
 
     @property
     def echo(self) -> Echo:
-        return self._echo
+        return self._hearing.echo
 
     def hold(self) -> None:
         """Nothing: real time cannot be held."""
@@ -231,7 +228,7 @@ class SoundCardLine:
     # -- the pump --
 
     def _pump(self, on_block: OnBlock, on_trouble: OnTrouble) -> None:
-        self._remover = self._make_remover()
+        self._hearing.follow(None)  # loads what it takes
         self._devices.tried.wait(FIRST_WITHIN_S)
         self._zero = ticked = time.monotonic()
         while not self._closed.is_set():
@@ -239,11 +236,10 @@ class SoundCardLine:
             if now - ticked > ASLEEP_S:
                 self._awake_since = now
             ticked = now
-            if self._remover is not None:
-                self._remover.follow(self._devices.speaker.device)
+            self._hearing.follow(self._devices.speaker.device)
             self._listen(now)
             for block in self._intake.blocks(self._muted):
-                _call(on_block, self._without_echo(block))
+                _call(on_block, self._hearing.without_echo(block, self._intake.index - block.index, self._muted))
             with self._lock:
                 self._watch_speaker(now)
                 troubles, ended = list(self._devices.troubles), list(self._ended)
@@ -293,28 +289,9 @@ class SoundCardLine:
             self._intake.hear(heard, lost=self._dead)
             self._watch_clock(now, microphone)
 
-    def _make_remover(self) -> EchoRemover | None:
-        try:
-            remover = make_remover(self._echo)
-        except Exception:  # a library that is there and broken
-            log.exception("the echo canceller cannot be loaded")
-            self._speak_in_turns()
-            remover = make_remover(self._echo)
-        return EchoRemover(remover, self._echo_delay_s) if remover is not None else None
-
-    def _speak_in_turns(self) -> None:
-        self._echo = Echo.HALF
+    def _tell_of_echo(self, trouble: HireFlowError | None) -> None:
         with self._lock:
-            self._devices.tell_locked("echo", no_echo_cancelling())
-
-    def _without_echo(self, block: Block) -> Block:
-        if self._remover is None:
-            return block
-        if block.lost:
-            self._remover.restart()
-            return replace(block, clean=np.zeros_like(block.samples))
-        waiting = self._intake.index - block.index
-        return replace(block, clean=self._remover.clean(block.samples, waiting, self._muted))
+            self._devices.tell_locked("echo", trouble)
 
     def _begin(self, microphone: Microphone) -> None:
         assert microphone.first_at is not None

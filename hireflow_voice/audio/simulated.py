@@ -159,10 +159,11 @@ class SimulatedLine:
         with self._changed:
             self._muted = muted
 
-    def use(self, microphone: str, speaker: str) -> None:
+    def use(self, microphone: str, speaker: str, echo: Echo | None = None) -> None:
         """Written down in `devices`; the next 0.2 s are lost, as while a device opens."""
         with self._changed:
             self.devices.append((microphone, speaker))
+            self._echo = echo or self._echo
             self._lost_until = self._index + SWITCH
 
     @property

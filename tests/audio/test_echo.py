@@ -370,9 +370,10 @@ def test_with_the_echo_removed_the_interviewer_is_not_heard_and_the_candidate_is
 
 @pytest.mark.real_audio
 def test_without_the_library_one_speaks_at_a_time_and_is_told(
-    card: Any, noise: object, echo: Any, listen: Any, monkeypatch: pytest.MonkeyPatch
+    card: Any, noise: object, echo: Any, listen: Any, monkeypatch: pytest.MonkeyPatch, wait_until: Any
 ) -> None:
-    monkeypatch.setattr("hireflow_voice.audio.line.can_cancel", lambda: False)
+    monkeypatch.setattr("hireflow_voice.audio.echo.can_cancel", lambda: False)
+    monkeypatch.setitem(sys.modules, "livekit", None)
     echo()
     ears, ended = listen(SoundCardLine("hf_mic", "hf_speaker", Echo.CANCEL)), threading.Event()
     assert ears.line.echo is Echo.HALF
@@ -388,3 +389,8 @@ def test_without_the_library_one_speaks_at_a_time_and_is_told(
     assert max(np.abs(b.samples.astype(int)).max() for b in blocks) > 1000, "the take keeps what was heard"
     assert max(np.abs(b.clean.astype(int)).max() for b in blocks) < 200
     assert blocks[-1].clean.any()
+    # Headphones are plugged in.
+    ears.line.use("hf_mic", "hf_speaker", Echo.HEADPHONES)
+    ears.wait_for((NoEchoCancelling, False), (NoEchoCancelling, True))
+    assert ears.line.echo is Echo.HEADPHONES
+    wait_until(lambda: ears.blocks[-1].clean is None, "the echo is still looked for")

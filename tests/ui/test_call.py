@@ -25,6 +25,7 @@ from hireflow_voice.events import (
     UseDevices,
 )
 from hireflow_voice.settings import Appearance
+from hireflow_voice.sound import Echo
 from hireflow_voice.ui.pages.call import CallPage
 from hireflow_voice.ui.theme import Theme
 from hireflow_voice.ui.widgets.basics import Label
@@ -192,8 +193,14 @@ def test_another_microphone_and_speaker_can_be_chosen_while_the_call_goes_on(
     for select, value in ((dialog.microphone, "USB headset"), (dialog.speaker, "Built-in speaker")):
         select.setCurrentIndex(select.findData(value))
         select.activated.emit(select.currentIndex())
-    assert api.live.posted == [UseDevices("USB headset", ""), UseDevices("USB headset", "Built-in speaker")]
-    assert (api.settings.microphone, api.settings.speaker) == ("USB headset", "Built-in speaker")
+    qtbot.mouseClick(dialog.echo._group.button(1), Qt.MouseButton.LeftButton)
+    assert api.live.posted == [
+        UseDevices("USB headset", "", Echo.HEADPHONES),
+        UseDevices("USB headset", "Built-in speaker", Echo.HEADPHONES),
+        UseDevices("USB headset", "Built-in speaker", Echo.CANCEL),
+    ]
+    kept = api.settings
+    assert (kept.microphone, kept.speaker, kept.echo) == ("USB headset", "Built-in speaker", Echo.CANCEL)
     dialog.back.click()
     qtbot.keyClick(call.window().focusWidget(), Qt.Key.Key_Space)
     assert api.live.posted[-1] is Press.DONE

@@ -27,6 +27,7 @@ from hireflow_voice.events import (
     UseDevices,
 )
 from hireflow_voice.records import CallHeader as Agreed
+from hireflow_voice.sound import Echo
 from hireflow_voice.ui.keeper import Keeper
 from hireflow_voice.ui.pages.call_cards import CallHeader, CaptionCard, StateCard
 from hireflow_voice.ui.theme import Theme
@@ -273,7 +274,7 @@ class CallPage(QWidget):
 
     def _choose_devices(self) -> None:
         settings = self._keeper.settings
-        dialog = self._choosing = DeviceDialog(self._theme, self, settings.microphone, settings.speaker)
+        dialog = self._choosing = DeviceDialog(self._theme, self, settings.microphone, settings.speaker, settings.echo)
         dialog.chosen.connect(self._use_devices)
         dialog.finished.connect(self._devices_chosen)
         dialog.open()
@@ -284,9 +285,9 @@ class CallPage(QWidget):
         if self._choosing is not None:
             self._choosing.show_devices(devices)
 
-    def _use_devices(self, microphone: str, speaker: str) -> None:
-        self._keeper.change(microphone=microphone, speaker=speaker)
-        self._post(UseDevices(microphone, speaker))
+    def _use_devices(self, microphone: str, speaker: str, echo: Echo) -> None:
+        self._keeper.change(microphone=microphone, speaker=speaker, echo=echo)
+        self._post(UseDevices(microphone, speaker, echo))
 
     def _devices_chosen(self, _result: int) -> None:
         self._choosing = None

@@ -10,7 +10,6 @@ from hireflow_voice import __version__
 from hireflow_voice.app.api import Api, Devices
 from hireflow_voice.errors import HireFlowError
 from hireflow_voice.settings import Appearance
-from hireflow_voice.sound import Echo
 from hireflow_voice.ui.keeper import Keeper
 from hireflow_voice.ui.pages.home import PATIENCES
 from hireflow_voice.ui.pages.settings_endpoint import EndpointCard
@@ -21,10 +20,9 @@ from hireflow_voice.ui.widgets.banner import Banner
 from hireflow_voice.ui.widgets.basics import Card, Label, Scroll, grid, held, row
 from hireflow_voice.ui.widgets.buttons import Button
 from hireflow_voice.ui.widgets.choices import Field, Segments, Select, Switch
-from hireflow_voice.ui.widgets.device_choice import fill_devices
+from hireflow_voice.ui.widgets.device_choice import ECHOES, echo_choice, fill_devices
 from hireflow_voice.ui.widgets.readiness_list import ReadinessList
 
-ECHOES = (Echo.HEADPHONES, Echo.CANCEL, Echo.HALF)
 APPEARANCES = (Appearance.SYSTEM, Appearance.LIGHT, Appearance.DARK)
 
 
@@ -40,9 +38,7 @@ class SettingsPage(QWidget):
         self.banner = Banner(theme)
         self.microphone = Select(theme, "Microphone")
         self.speaker = Select(theme, "Speaker")
-        self.echo = Segments(
-            theme, "Listening", [("Headphones", "no echo"), ("Speakers", "echo removed"), ("In turns", "one at a time")]
-        )
+        self.echo = echo_choice(theme)
         self.sound_problem = Label(theme, "", Type.CAPTION, "bad", wrap=True)
         self.voice = Select(theme, "Interviewer's voice")
         self.hear = Button(theme, "Hear it", "volume-2", height=40)
