@@ -224,7 +224,7 @@ def test_what_was_played_stopped_and_ducked_is_written_down(make: Callable[..., 
         70: lambda: line.duck(True),
         75: line.stop_playing,
         80: lambda: line.play(second, lambda: None),
-        85: lambda: line.use("headset", ""),
+        85: lambda: line.use("headset", "", Echo.HALF),
     }
     full = threading.Event()
 
@@ -244,6 +244,7 @@ def test_what_was_played_stopped_and_ducked_is_written_down(make: Callable[..., 
     assert (whole.pcm, whole.at_s, whole.heard_s, whole.stopped) == (second, 1.6, 0.2, False)
     assert not whole.ducks, "a stop takes the softness back"
     assert line.devices == [("headset", "")]
+    assert line.echo is Echo.HALF
 
 
 def test_another_device_costs_a_marked_gap_and_no_time(make: Callable[..., SimulatedLine]) -> None:
