@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-VERSION = 2
+VERSION = 3
 """Part of the key of rendered speech; raise it with every change of the table."""
 
 TABLE: dict[str, str] = {
@@ -128,7 +128,6 @@ TABLE: dict[str, str] = {
     "UMEM": "U mem",
     "YAGNI": "yag knee",
     "tracemalloc": "trace malloc",
-    "memcached": "mem cashed",
     "cutover": "cut over",
     "PPPoE": "P P P O E",
     "CertificateVerify": "certificate verify",
