@@ -29,12 +29,15 @@ from hireflow_voice.errors import MachineError
 from hireflow_voice.events import (
     CallEnded,
     Caption,
+    Ducked,
     Level,
     Phase,
     PhaseChanged,
     QuestionChanged,
     SilenceGrowing,
     Trouble,
+    TurnPaused,
+    TurnReopened,
 )
 from hireflow_voice.settings import Appearance
 from tests.ui import story
@@ -212,6 +215,26 @@ def _(stage: Stage) -> None:
     stage.call()
     stage.listen()
     stage.say(SilenceGrowing(115.0, 1.4, 2.5))
+
+
+@scene("call-mm-hm")
+def _(stage: Stage) -> None:
+    stage.call()
+    stage.listen()
+    stage.say(TurnPaused(116.0))
+
+
+@scene("call-reopened")
+def _(stage: Stage) -> None:
+    stage.call()
+    stage.listen()
+    stage.say(TurnReopened(117.0))
+
+
+@scene("call-ducked")
+def _(stage: Stage) -> None:
+    stage.call()
+    stage.say(Ducked(101.0, on=True))
 
 
 @scene("call-thinking")

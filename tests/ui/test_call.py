@@ -13,6 +13,7 @@ from hireflow_voice.events import (
     CallEnded,
     CallSaved,
     Caption,
+    Ducked,
     Judged,
     Level,
     Phase,
@@ -21,6 +22,8 @@ from hireflow_voice.events import (
     QuestionChanged,
     SilenceGrowing,
     Trouble,
+    TurnPaused,
+    TurnReopened,
     Typed,
     UseDevices,
 )
@@ -113,10 +116,42 @@ def test_space_presses_the_button_that_was_reached_with_tab(call: CallPage, api:
     assert api.live.posted == [Press.REPEAT]
 
 
-def test_done_is_for_listening_only(call: CallPage, api: Any, qtbot: QtBot) -> None:
+def test_done_is_not_for_the_greeting(call: CallPage, api: Any, qtbot: QtBot) -> None:
     api.on_event(PhaseChanged(31.0, Phase.SPEAKING))
+    api.on_event(Caption(31.0, "interviewer", "Hello, this is Joe.", "s1", True, "greeting"))
     qtbot.keyClick(call.window().focusWidget(), Qt.Key.Key_Space)
     assert api.live.posted == []
+
+
+def test_space_interrupts_a_question_and_says_so(call: CallPage, api: Any, qtbot: QtBot) -> None:
+    api.on_event(PhaseChanged(31.0, Phase.SPEAKING))
+    api.on_event(Caption(31.0, "interviewer", "And how would you evict?", "s2", True, "follow_up"))
+    assert (call.done.label, "press Space" in call.state.detail.text()) == ("Interrupt", True)
+    qtbot.keyClick(call.window().focusWidget(), Qt.Key.Key_Space)
+    assert api.live.posted == [Press.DONE]
+    api.on_event(PhaseChanged(33.0, Phase.LISTENING))
+    assert call.done.label == "Done answering"
+
+
+def test_speaking_over_the_interviewer_shows_that_he_is_softer(call: CallPage, api: Any) -> None:
+    api.on_event(PhaseChanged(31.0, Phase.SPEAKING))
+    api.on_event(Caption(31.0, "interviewer", "And how would you evict?", "s2", True, "follow_up"))
+    api.on_event(Ducked(31.5, on=True))
+    assert call.state.title.text() == "You are speaking"
+    api.on_event(Ducked(32.0, on=False))
+    assert call.state.title.text() == "Interviewer speaking"
+
+
+def test_after_mm_hm_the_floor_is_still_the_candidates(call: CallPage, api: Any) -> None:
+    api.on_event(SilenceGrowing(40.0, 2.4, 2.5))
+    api.on_event(TurnPaused(40.1))
+    assert call.state.title.text() == "Mm-hm"
+    assert "same answer" in call.state.detail.text()
+    api.on_event(TurnReopened(40.6))
+    assert call.state.title.text() == "Listening"
+    assert "same answer" in call.state.detail.text()
+    api.on_event(PhaseChanged(45.0, Phase.THINKING))
+    assert "same answer" not in call.state.detail.text()
 
 
 def test_mute_toggles_and_says_so(call: CallPage, api: Any) -> None:
@@ -128,8 +163,12 @@ def test_mute_toggles_and_says_so(call: CallPage, api: Any) -> None:
 
 
 def test_a_silence_counts_down_and_is_taken_back_when_speech_goes_on(call: CallPage, api: Any) -> None:
-    api.on_event(SilenceGrowing(40.0, 0.5, 2.5))
-    assert call.state.ring.remaining == pytest.approx(0.8)
+    api.on_event(SilenceGrowing(39.5, 0.9, 6.0))
+    assert call.state.ring.remaining is None, "short pauses are part of speaking"
+    api.on_event(SilenceGrowing(40.0, 1.5, 6.0))
+    assert call.state.ring.remaining == pytest.approx(0.9)
+    api.on_event(SilenceGrowing(40.0, 1.5, 3.5))
+    assert call.state.ring.remaining == pytest.approx(0.8), "it follows the limit"
     assert "2.0 s" in call.state.detail.text()
     api.on_event(Level(40.1, -20.0))
     assert call.state.ring.remaining is not None

@@ -16,6 +16,7 @@ from hireflow_voice.events import (
     CallEnded,
     CallEvent,
     Caption,
+    Ducked,
     Level,
     Phase,
     PhaseChanged,
@@ -23,6 +24,8 @@ from hireflow_voice.events import (
     QuestionChanged,
     SilenceGrowing,
     Trouble,
+    TurnPaused,
+    TurnReopened,
     Typed,
     UseDevices,
 )
@@ -43,6 +46,8 @@ SILENCE_OVER_S = 0.35
 """A growing silence is told about ten times a second; when that stops, the candidate speaks again."""
 HEARD_DBFS = -60.0
 """A microphone that once gave more than this works; a missing one gives nothing at all or exact zeros."""
+HEARD_OUT = ("greeting", "time", "closing", "resume")
+"""Kinds of captions that are not cut short."""
 DEAF = ("NoMicrophone", "NoSoundSystem")
 """Troubles in which an answer can only be typed."""
 OPEN = (Phase.SPEAKING, Phase.LISTENING, Phase.THINKING)
@@ -204,6 +209,12 @@ class CallPage(QWidget):
                 self._anchor_at(at_s)
                 self._silent_at = at_s
                 self.state.show_silence(seconds, limit_s)
+            case TurnPaused():
+                self.state.show_pause()
+            case TurnReopened():
+                self.state.show_reopened()
+            case Ducked(on=on):
+                self.state.show_ducked(on and self.phase is Phase.SPEAKING)
             case Trouble():
                 self._show_trouble(event)
             case CallEnded():
@@ -307,6 +318,7 @@ class CallPage(QWidget):
         for tile in self._tiles:
             tile.setEnabled(phase in OPEN)
         self.done.setEnabled(phase is Phase.LISTENING)
+        self.done.rename("Done answering", "message-square-check")
         self.end.setEnabled(phase is not Phase.ENDED)
         if changed:
             title, detail, _ = PHASES[phase]
@@ -317,10 +329,20 @@ class CallPage(QWidget):
             if caption.kind == "invite":
                 self.header.show_own_questions()
                 self._show_context("")
+            if self.phase is Phase.SPEAKING:
+                self._offer_to_interrupt(caption.kind not in HEARD_OUT)
             self.captions.show_interviewer(caption.text)
             self.captions.show_candidate("")
         else:
             self.captions.show_candidate(caption.text)
+
+    def _offer_to_interrupt(self, offered: bool) -> None:
+        """Space cuts the interviewer short, and so does speaking, where the microphone does not hear him."""
+        self.done.setEnabled(offered)
+        self.done.rename(*(("Interrupt", "mic") if offered else ("Done answering", "message-square-check")))
+        by_voice = self._keeper.settings.echo is not Echo.HALF
+        how = "Speak, or press Space, to interrupt." if by_voice else "Press Space to interrupt."
+        self.state.show_interrupting(how if offered else "")
 
     def _show_context(self, text: str) -> None:
         self.header.context.say(text)

@@ -295,6 +295,9 @@ class StateCard(Card):
         self.column.addWidget(self.typing)
         self.phase = Phase.CONNECTING
         self.muted = False
+        self._note: tuple[str, str] | None = None
+        """Title and sentence that stand for those of the phase."""
+        self._interrupting: tuple[str, str] | None = None
         self.show_phase(Phase.CONNECTING)
         # A small window has no room for both.
         self.typing.opened.connect(self._typing_opened)
@@ -302,6 +305,7 @@ class StateCard(Card):
     def show_phase(self, phase: Phase) -> None:
         """Another state of the call."""
         self.phase = phase
+        self._note = self._interrupting = None
         self._show_words()
         listening = phase is Phase.LISTENING
         self.wave.set_active(listening)
@@ -315,11 +319,35 @@ class StateCard(Card):
 
     def show_silence(self, seconds: float, limit_s: float | None) -> None:
         """A silence after words."""
+        before = self.ring.remaining
         self.ring.show_silence(seconds, limit_s)
         if self.muted or self.phase is not Phase.LISTENING:
             return
-        if limit_s is not None:
+        if self.ring.remaining is None and before is not None:
+            self._show_words()
+        elif self.ring.remaining is not None and limit_s is not None:
             self.detail.say(f"Your answer ends in {max(0.0, limit_s - seconds):.1f} s. Keep talking to go on.")
+
+    def show_pause(self) -> None:
+        """The silence was long enough, but the floor is still the candidate's."""
+        self._note = ("Mm-hm", "Go on if there is more: it is still the same answer.")
+        self._show_words()
+
+    def show_reopened(self) -> None:
+        """The candidate went on."""
+        self._note = ("Listening", "Go on, this is still the same answer. Space ends it.")
+        self._show_words()
+
+    def show_ducked(self, on: bool) -> None:
+        """The interviewer is softer: somebody may be about to speak."""
+        self._note = ("You are speaking", "Keep talking and the interviewer stops.") if on else self._interrupting
+        self._show_words()
+
+    def show_interrupting(self, how: str) -> None:
+        """How the interviewer can be cut short; empty when he cannot."""
+        self._note = (PHASES[Phase.SPEAKING][0], how) if how else None
+        self._interrupting = self._note
+        self._show_words()
 
     def silence_over(self) -> None:
         """The candidate speaks again."""
@@ -338,6 +366,7 @@ class StateCard(Card):
 
     def _show_words(self) -> None:
         title, detail, icon = PHASES[self.phase]
+        title, detail = self._note or (title, detail)
         role = self.ROLES.get(self.phase, "muted")
         if self.typing.is_open and self.phase is Phase.LISTENING:
             title, detail, icon = "Your turn", "Take your time. Enter sends what you typed.", "keyboard"

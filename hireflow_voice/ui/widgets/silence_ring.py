@@ -9,9 +9,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from hireflow_voice.ui.theme import Theme
 from hireflow_voice.ui.widgets.choices import named
 
+SHOWN_FROM_S = 1.0
+"""Seconds of silence from which on it is counted down."""
+
 
 class SilenceRing(QWidget):
-    """An icon in a circle. The ring around it is full when a silence begins and gone when it ends the turn."""
+    """An icon in a circle. The ring around it is full when a silence has lasted a second and gone when it ends the
+    turn; shorter ones are part of speaking and threaten nobody."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -34,9 +38,10 @@ class SilenceRing(QWidget):
         self.update()
 
     def show_silence(self, seconds: float, limit_s: float | None) -> None:
-        """How far a silence has got; a silence of nothing takes the ring away."""
-        counting = limit_s is not None and limit_s > 0 and seconds > 0
-        self.remaining = max(0.0, 1.0 - seconds / limit_s) if counting and limit_s else None
+        """How far a silence has got; a silence of nothing takes the ring away. The limit may be another each time."""
+        self.remaining = None
+        if limit_s is not None and limit_s > SHOWN_FROM_S and seconds >= SHOWN_FROM_S:
+            self.remaining = max(0.0, (limit_s - seconds) / (limit_s - SHOWN_FROM_S))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
