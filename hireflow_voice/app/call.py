@@ -292,6 +292,8 @@ class Call:
     def _do(self, action: Action) -> None:
         match action:
             case Say():
+                if action.manner is Manner.HEARD:
+                    self._listening.show_pause()
                 self._mouth.say(action, lambda: self._begin_saying(action), lambda: self._spoken(action.utterance))
             case StopSpeaking():
                 self._mouth.stop(action.utterance)
@@ -308,8 +310,7 @@ class Call:
 
     def _begin_saying(self, say: Say) -> None:
         if say.manner is Manner.HEARD:
-            self._listening.show_pause()
-            return
+            return  # the floor is still the candidate's
         self._listening.set_aside()  # not before: until the voice is there, the candidate may have begun
         if self._listener is not None:
             self._listener.speaking(True)

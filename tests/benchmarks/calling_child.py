@@ -24,7 +24,17 @@ from hireflow_voice.app.call import Call
 from hireflow_voice.audio.blocks import Block
 from hireflow_voice.audio.capture import Microphone
 from hireflow_voice.audio.line import SoundCardLine
-from hireflow_voice.events import CallEvent, CallSaved, Caption, Phase, PhaseChanged, Press, QuestionChanged
+from hireflow_voice.events import (
+    CallEvent,
+    CallSaved,
+    Caption,
+    Phase,
+    PhaseChanged,
+    Press,
+    QuestionChanged,
+    TurnPaused,
+    TurnReopened,
+)
 from hireflow_voice.settings import Settings
 from tests.benchmarks.memory import resident_mb
 from tests.virtual_card import SPEAKER
@@ -147,10 +157,17 @@ class Watched(Application):
                 self.calling = True
             case PhaseChanged(phase=Phase.ENDED):
                 self.calling = False
-            case PhaseChanged(phase=Phase.THINKING):
-                self.costs.end()
+            case TurnPaused():
                 self._committed = now
                 self.commits.append(now)
+            case TurnReopened():
+                self._committed = None
+                self.commits.pop()
+            case PhaseChanged(phase=Phase.THINKING):
+                self.costs.end()
+                if self._committed is None:
+                    self._committed = now
+                    self.commits.append(now)
             case PhaseChanged(phase=Phase.LISTENING):
                 if now > self._ends:
                     self._phoned.post(Press.HANG_UP)
