@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from hireflow_voice.app.application import Application
 from hireflow_voice.audio.phone import RATE_HZ
 from hireflow_voice.events import Phase, PhaseChanged, QuestionChanged, UseDevices
@@ -46,3 +48,18 @@ def test_with_telephone_sound_the_interviewer_is_narrow_and_the_take_is_not(app:
 def test_the_line_of_a_call_listens_as_it_is_set(app: Application) -> None:
     app.save_settings(app.settings.model_copy(update={"echo": Echo.HALF}))
     assert app._sound_card_line().echo is Echo.HALF
+
+
+def test_echo_cancelling_that_is_asked_for_and_not_there_is_said_with_its_remedy(
+    app: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hireflow_voice.app.readiness.can_cancel", lambda: False)
+
+    def told() -> list[str]:
+        return [f"{thing.sentence} {thing.remedy}" for thing in app.readiness() if thing.name == "echo cancelling"]
+
+    assert not told()
+    app.save_settings(app.settings.model_copy(update={"echo": Echo.CANCEL}))
+    (sentence,) = told()
+    assert "one of you can speak at a time" in sentence
+    assert "hireflow-voice[echo]" in sentence
