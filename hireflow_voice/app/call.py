@@ -57,7 +57,7 @@ from hireflow_voice.interview.actions import (
 from hireflow_voice.interview.inputs import Input, Interrupted, PickedUp, PlaybackEnded, Resumed, Tick, Wish, Wished
 from hireflow_voice.interview.machine import Interview
 from hireflow_voice.records import CallState, Line, TakeRecord
-from hireflow_voice.sound import RATE
+from hireflow_voice.sound import RATE, Echo
 from hireflow_voice.speech import repair
 from hireflow_voice.turns.interruption import Interruption
 
@@ -364,7 +364,7 @@ class Call:
             case Typed(text=text):
                 self._listening.type(text)
             case UseDevices(microphone=microphone, speaker=speaker, echo=echo):
-                self._line.use(microphone, speaker, echo)
+                self._use_devices(microphone, speaker, echo)
             case Press.MUTE | Press.UNMUTE:
                 muted = command is Press.MUTE
                 self._line.mute(muted)
@@ -382,6 +382,12 @@ class Call:
                 if command is Press.THINK:
                     self._listening.think()
                 self._handle(Wished(self._now(), _WISHES[command]))
+
+    def _use_devices(self, microphone: str, speaker: str, echo: Echo | None) -> None:
+        self._line.use(microphone, speaker, echo)
+        if self._listener is not None:
+            self._listener.other_devices()
+        self._on_trouble(LineTrouble(_echo_heard(), over=True))
 
     def _trouble(self, error: HireFlowError) -> None:
         kind = type(error).__name__
@@ -475,5 +481,5 @@ class Call:
 def _echo_heard() -> EchoHeard:
     return EchoHeard(
         "The microphone hears the interviewer, so it is not listened to while he speaks.",
-        "Put on headphones and start again to speak over him, or interrupt him with Space.",
+        "Interrupt him with Space; to speak over him put on headphones, or choose speakers with A.",
     )

@@ -130,6 +130,12 @@ class Listener:
         self._ducked = False
         self._events.duck(False)
 
+    def other_devices(self) -> None:
+        """What the microphone hears of the interviewer may have changed: look anew."""
+        with self._lock:
+            self._echo = False
+            self._watched_s = self._voice_s = 0.0
+
     def _watch_echo(self, seconds: float, told: list[Callable[[], None]]) -> None:
         """Speakers that nobody said are there: without this the interviewer would interrupt himself."""
         if self._echo or self._interruption is None or self._watched_s >= ECHO_AFTER_S:

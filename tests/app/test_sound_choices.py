@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from hireflow_voice.app.application import Application
+from hireflow_voice.app.listener import Listener, ListenerEvents
+from hireflow_voice.audio.blocks import BLOCK, Block
 from hireflow_voice.audio.phone import RATE_HZ
 from hireflow_voice.events import Phase, PhaseChanged, QuestionChanged, UseDevices
 from hireflow_voice.records import TakeKind
-from hireflow_voice.sound import Echo
+from hireflow_voice.sound import RATE, Echo
 
 
 def test_other_devices_in_the_middle_of_an_answer_leave_a_marked_gap_in_the_same_take(
@@ -63,3 +66,33 @@ def test_echo_cancelling_that_is_asked_for_and_not_there_is_said_with_its_remedy
     (sentence,) = told()
     assert "one of you can speak at a time" in sentence
     assert "hireflow-voice[echo]" in sentence
+
+
+class HearsAVoice:
+    """An interruption in which somebody always speaks."""
+
+    stretch_s = 1.0
+
+    def feed(self, samples: np.ndarray) -> tuple[()]:
+        return ()
+
+
+def test_a_listener_that_gave_up_on_echo_looks_anew_when_the_devices_change() -> None:
+    told: list[str] = []
+    events = ListenerEvents(
+        duck=lambda _on: None, interrupted=lambda: told.append("interrupted"), echo=lambda: told.append("echo")
+    )
+    listener = Listener(HearsAVoice(), events)  # type: ignore[arg-type]
+    listener.speaking(True)
+
+    def speak() -> None:
+        for index in range(0, 20 * RATE, BLOCK):
+            listener.hear(Block(index, np.ones(BLOCK, np.int16)))
+
+    speak()
+    assert told == ["echo"]
+    speak()
+    assert told == ["echo"], "it is said once"
+    listener.other_devices()
+    speak()
+    assert told == ["echo", "echo"]
