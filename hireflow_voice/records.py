@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hireflow_voice.transcript import Transcript
-from hireflow_voice.verdict import Flow, Form, Judgement, Signal
+from hireflow_voice.verdict import Flow, Form, Judgement, Signal, Verdict
 
 
 class TakeKind(StrEnum):
@@ -165,6 +165,35 @@ class Line:
     question: str = ""
 
 
+class CallFile(StrEnum):
+    """What a call is put into one file for."""
+
+    WHOLE = "call"
+    """To keep it, or to move it to another computer."""
+    MENTOR = "mentor"
+    """For somebody who scores it before seeing what the judge says."""
+    SCORES = "scores"
+    """A mentor's scores, on their way back."""
+
+
+@dataclass(frozen=True, slots=True)
+class MentorReview:
+    """What a person makes of a call."""
+
+    id: str
+    """Eight hexadecimal digits; scores that come a second time replace the first."""
+    name: str = ""
+    """As the mentor gives it, may be empty."""
+    points: dict[str, dict[str, Verdict]] = field(default_factory=dict)
+    """question id -> key point id -> verdict; what is not in it is not scored."""
+    notes: dict[str, str] = field(default_factory=dict)
+    """question id -> words for the candidate."""
+    mine: bool = False
+    """Written here, by the person at this computer."""
+    revealed: bool = False
+    """The judge's verdicts have been looked at; scores do not change any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class CallRecord:
     """Everything that is known of one call."""
@@ -179,6 +208,12 @@ class CallRecord:
     quote_takes: dict[str, dict[str, str]] = field(default_factory=dict)
     """question id -> key point id -> id of the take its quote was said in."""
     form: Form | None = None
+    mentors: tuple[MentorReview, ...] = ()
+
+    @property
+    def scoring(self) -> MentorReview | None:
+        """The scores being given here, for as long as the judge's must not be seen."""
+        return next((one for one in self.mentors if one.mine and not one.revealed), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from hireflow_voice.events import CallCommand, CallEvent
-from hireflow_voice.records import CallRecord, CallSummary, TakeRecord
+from hireflow_voice.records import CallFile, CallRecord, CallSummary, MentorReview, TakeRecord
 from hireflow_voice.settings import Endpoint, Settings
 from hireflow_voice.sound import EchoFound
 
@@ -265,8 +265,28 @@ class Api(Protocol):
         """
         ...
 
-    def export(self, call: str, form: str) -> str:
-        """The report as text; `form` is md, json or html. Raises NotFound."""
+    def export(
+        self, call: str, form: str, *, audio: bool = False, cancelled: Callable[[], bool] = lambda: False
+    ) -> str:
+        """The report as text; `form` is md, json, html, or print (what `ui.pdf` prints). Raises NotFound.
+
+        Slow with `audio`, which puts the recordings into the HTML; once `cancelled` the rest is left out.
+        """
+        ...
+
+    def export_file(self, call: str, target: Path, kind: CallFile) -> None:
+        """Slow. The whole call, or the scores given here, as one file. Raises NotFound, InputError, DiskFull."""
+        ...
+
+    def import_file(self, source: Path) -> tuple[str, CallFile]:
+        """Slow. A call, or a mentor's scores, out of a file from anywhere; the call's id, and what it was.
+
+        Nothing is written unless all of it is right. Raises InputError, NotFound.
+        """
+        ...
+
+    def score(self, call: str, review: MentorReview) -> CallRecord:
+        """Keep what a person makes of a call. Raises NotFound, InputError while the call is open elsewhere."""
         ...
 
     def devices(self) -> Devices:

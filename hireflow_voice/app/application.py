@@ -55,7 +55,17 @@ from hireflow_voice.interview.actions import Listen, TurnKind
 from hireflow_voice.interview.inputs import CoverageReady, Input
 from hireflow_voice.interview.plan import CallPlan
 from hireflow_voice.material.keeping import Material
-from hireflow_voice.records import CallHeader, CallRecord, CallState, CallSummary, Delivery, QuestionRecord, TakeRecord
+from hireflow_voice.records import (
+    CallFile,
+    CallHeader,
+    CallRecord,
+    CallState,
+    CallSummary,
+    Delivery,
+    MentorReview,
+    QuestionRecord,
+    TakeRecord,
+)
 from hireflow_voice.secrets import Keys
 from hireflow_voice.settings import Endpoint, Patience, Settings, Twice
 from hireflow_voice.sound import EchoFound, Pcm
@@ -487,10 +497,26 @@ class Application:
     def sound_of(self, call: str, take: TakeRecord) -> Path | None:
         return self.store.folder(call) / take.sound if take.sound else None
 
-    def export(self, call: str, form: str) -> str:
-        from hireflow_voice.report import render
+    def export(
+        self, call: str, form: str, *, audio: bool = False, cancelled: Callable[[], bool] = lambda: False
+    ) -> str:
+        from hireflow_voice.report import Sounds, render
 
-        return render(self.call(call), form)
+        return render(self.call(call), form, Sounds(self.store.folder(call), cancelled) if audio else None)
+
+    def export_file(self, call: str, target: Path, kind: CallFile) -> None:
+        self.store.export_file(call, target, kind)
+
+    def import_file(self, source: Path) -> tuple[str, CallFile]:
+        return self.store.import_file(source)
+
+    def score(self, call: str, review: MentorReview) -> CallRecord:
+        folder = self.store.open(call)
+        try:
+            folder.save_mentor(review)
+        finally:
+            folder.close()
+        return self.call(call)
 
     def judge_again(
         self,

@@ -41,6 +41,7 @@ class ReportFormat(StrEnum):
     MD = "md"
     JSON = "json"
     HTML = "html"
+    PDF = "pdf"
 
 
 def run(arguments: list[str]) -> int:
@@ -223,6 +224,32 @@ def calls_delete(
     typer.echo(f"Deleted {call}.")
 
 
+@calls_app.command("export")
+def calls_export(
+    call: Annotated[str, typer.Argument(help="Id of the call, or `last`.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")],
+    mentor: Annotated[bool, typer.Option("--mentor", help="For somebody who scores it first, blind.")] = False,
+    scores: Annotated[bool, typer.Option("--scores", help="Only the scores that were given here.")] = False,
+) -> None:
+    """Put a call into one file: recordings, transcripts, verdicts."""
+    from hireflow_voice.records import CallFile
+
+    if mentor and scores:
+        raise NotFound("A file is either for a mentor or from one.", "Leave out --mentor or --scores.")
+    kind = CallFile.MENTOR if mentor else CallFile.SCORES if scores else CallFile.WHOLE
+    with application() as one:
+        one.export_file(named(one, call), output, kind)
+    typer.echo(f"Wrote {output}.")
+
+
+@calls_app.command("import")
+def calls_import(file: Annotated[Path, typer.Argument(help="A file that `calls export` or the window wrote.")]) -> None:
+    """Take a call, or a mentor's scores, out of a file."""
+    with application() as one:
+        call, kind = one.import_file(file)
+    typer.echo(f"Imported {'the scores of ' if kind == 'scores' else ''}{call}.")
+
+
 @calls_app.command("judge")
 def calls_judge(call: Annotated[str, typer.Argument(help="Id of the call, or `last`.")]) -> None:
     """Recognise and judge whatever a call left open."""
@@ -237,30 +264,28 @@ def calls_judge(call: Annotated[str, typer.Argument(help="Id of the call, or `la
 @app.command()
 def report(
     call: Annotated[str, typer.Argument(help="Id of the call, or `last`.")],
-    form: Annotated[ReportFormat, typer.Option("--format", help="md, json or html.")] = ReportFormat.MD,
+    form: Annotated[ReportFormat, typer.Option("--format", help="md, json, html or pdf.")] = ReportFormat.MD,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead.")] = None,
+    audio: Annotated[bool, typer.Option("--audio", help="Put the recordings into the HTML.")] = False,
 ) -> None:
     """Write down a call: form, verdicts with quotes, transcripts, delivery."""
+    if audio and form is not ReportFormat.HTML:
+        raise NotFound("Only the HTML report can hold the recordings.", "Use --format html.")
+    if form is ReportFormat.PDF and output is None:
+        raise NotFound("A PDF is not printed in a terminal.", "Name a file with --output.")
     with application() as one:
-        text = one.export(named(one, call), form.value)
+        record = one.call(named(one, call))
+        text = one.export(record.header.id, "print" if form is ReportFormat.PDF else form.value, audio=audio)
     if output is None:
         typer.echo(text)
+        return
+    if form is ReportFormat.PDF:
+        from hireflow_voice.ui.pdf import write_pdf_without_window
+
+        write_pdf_without_window(text, output, f"{record.header.company}: {record.header.round}")
     else:
         write(output, text)
-        typer.echo(f"Wrote {output}.")
-
-
-@app.command()
-def company(
-    company: Annotated[str, typer.Argument(help="Id of the company.", show_default="the usual one")] = "",
-) -> None:
-    """What is known of a company: its rounds, values and style, how to prepare, and where that can be read."""
-    from hireflow_voice.cli.company import as_text
-
-    with application() as one:
-        info = chosen(one, company)
-        profile, _ = one.bank(info.company, info.round)
-    typer.echo(as_text(profile))
+    typer.echo(f"Wrote {output}.")
 
 
 @app.command()

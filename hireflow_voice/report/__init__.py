@@ -2,12 +2,26 @@
 
 from hireflow_voice.report.build import build
 from hireflow_voice.report.compare import Comparison, answer_of, compare, judgement_of
+from hireflow_voice.report.embed import Sounds
 from hireflow_voice.report.markdown import to_markdown
 from hireflow_voice.report.model import Report, schema
-from hireflow_voice.report.render import FORMS, render, to_html, to_json
+from hireflow_voice.report.render import FORMS, PRINT, render, to_html, to_json
 from hireflow_voice.report.words import describe
 
 __all__ = [
-    "FORMS", "Comparison", "Report", "answer_of", "build", "compare", "describe", "judgement_of", "render", "schema",
-    "to_html", "to_json", "to_markdown",
-]  # fmt: skip
+    "FORMS",
+    "PRINT",
+    "Comparison",
+    "Report",
+    "Sounds",
+    "answer_of",
+    "build",
+    "compare",
+    "describe",
+    "judgement_of",
+    "render",
+    "schema",
+    "to_html",
+    "to_json",
+    "to_markdown",
+]

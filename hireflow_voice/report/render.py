@@ -1,9 +1,10 @@
-"""A report as text: JSON for tools, Markdown for notes, HTML for reading and printing."""
+"""A report as text: JSON for tools, Markdown for notes, HTML for reading, a plainer HTML for printing."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from hireflow_voice.errors import InputError
 from hireflow_voice.records import CallRecord
 from hireflow_voice.report import words
 from hireflow_voice.report.build import build
+from hireflow_voice.report.embed import Sounds
 from hireflow_voice.report.markdown import to_markdown
 from hireflow_voice.report.model import Report, TranscriptReport
 
@@ -22,9 +24,21 @@ FORMS = ("md", "json", "html")
 _INVISIBLE = re.compile("[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
 
 
-def render(record: CallRecord, form: str) -> str:
-    """The report of a call as text; `form` is one of FORMS. Raises InputError for another."""
-    makers = {"md": to_markdown, "json": to_json, "html": to_html}
+PRINT = "print"
+"""Not offered as such: the HTML that `ui.pdf` prints."""
+
+
+def render(record: CallRecord, form: str, sounds: Sounds | None = None) -> str:
+    """The report of a call as text; `form` is one of FORMS, or PRINT. Raises InputError for another.
+
+    `sounds`: put the recordings into the HTML, which is slow then.
+    """
+    makers: dict[str, Callable[[Report], str]] = {
+        "md": to_markdown,
+        "json": to_json,
+        "html": lambda report: to_html(report, sounds),
+        PRINT: lambda report: _environment().get_template("print.html.j2").render(report=report),
+    }
     if form not in makers:
         raise InputError(f"There is no report of the form {form[:20]!r}.", f"Choose one of {', '.join(FORMS)}.")
     return makers[form](build(record))
@@ -40,9 +54,15 @@ def _escaped(character: str) -> str:
     return json.dumps(character)[1:-1]
 
 
-def to_html(report: Report) -> str:
-    """One page that needs nothing else: it loads no file, no font, no script."""
-    return _environment().get_template("report.html.j2").render(report=report)
+def to_html(report: Report, sounds: Sounds | None = None) -> str:
+    """One page that needs nothing else: it loads no file, no font, no script; recordings stand in it or nowhere."""
+    takes = [
+        *report.introduction,
+        *report.own_questions,
+        *(take for q in report.questions for answer in q.answers for take in (answer, *answer.follow_ups)),
+    ]
+    files = {take.id: take.sound for take in takes}
+    return _environment().get_template("report.html.j2").render(report=report, sounds=sounds, files=files)
 
 
 @cache

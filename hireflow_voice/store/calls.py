@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 
 from hireflow_voice.errors import DataFolderUnusable, HireFlowError, InputError
-from hireflow_voice.records import CallHeader, CallRecord, CallState, CallSummary
+from hireflow_voice.records import CallFile, CallHeader, CallRecord, CallState, CallSummary
+from hireflow_voice.store import portable
 from hireflow_voice.store.codec import FORMAT, HEADER_FILE, WrittenByNewer, to_plain
 from hireflow_voice.store.files import FileLock, disk_errors, make_folder, replace_file, sync_folder
 from hireflow_voice.store.folder import CallFolder
@@ -34,7 +35,7 @@ from hireflow_voice.store.recovery import needs_recovery, recover_call
 
 _log = logging.getLogger("hireflow_voice.store")
 
-_NEW, _DELETED = ".new-", ".deleted-"
+_NEW, _DELETED = portable.NEW, ".deleted-"
 _SETTLED_NS = 1_000_000_000
 """A folder younger than this may change again within one tick of the file system's clock."""
 _ABANDONED_S = 60.0
@@ -137,6 +138,17 @@ class Store:
         path = self._path(call_id)
         with disk_errors(path):
             return read_call(path)
+
+    def export_file(self, call_id: str, target: Path, kind: CallFile) -> None:
+        """Put a call, or the scores given here, into one file. Raises NotFound, InputError, DiskFull."""
+        portable.export_file(self._path(call_id), target, kind)
+
+    def import_file(self, source: Path) -> tuple[str, CallFile]:
+        """Take a call, or a mentor's scores, out of a file that may be anything; the call's id and what it was.
+
+        Nothing is written unless all of it is right. Raises InputError, NotFound for scores of a call that is not here.
+        """
+        return portable.import_file(self._folders, source)
 
     def delete(self, call_id: str) -> None:
         """Remove a call: no byte of it is left in any file of ours. Killed half-way, the next start completes it.

@@ -12,7 +12,7 @@ import pydantic.fields  # noqa: F401
 from pydantic import TypeAdapter, ValidationError
 
 from hireflow_voice.errors import InputError
-from hireflow_voice.records import CallHeader, CallState, Line, TakeRecord
+from hireflow_voice.records import CallHeader, CallState, Line, MentorReview, TakeRecord
 from hireflow_voice.verdict import Form, Judgement
 
 FORMAT = 1
@@ -137,6 +137,7 @@ class _File(Generic[T]):
 HEADER_FILE = _File("call", CallHeader)
 TAKE_FILE = _File("take", TakeRecord)
 RESULT_FILE = _File("result", Result)
+MENTOR_FILE = _File("mentor", MentorReview)
 
 
 def line_entry(line: Line) -> dict[str, Any]:

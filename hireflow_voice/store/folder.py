@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from hireflow_voice.errors import InputError
-from hireflow_voice.records import CallState, Line, TakeKind, TakeRecord
-from hireflow_voice.store.codec import RESULT_FILE, TAKE_FILE, Damaged, Result, line_entry
+from hireflow_voice.records import CallState, Line, MentorReview, TakeKind, TakeRecord
+from hireflow_voice.store.codec import MENTOR_FILE, RESULT_FILE, TAKE_FILE, Damaged, Result, line_entry
 from hireflow_voice.store.files import FileLock, disk_errors, read_file, replace_file, sync_folder
 from hireflow_voice.store.journal import Journal, read_entries
-from hireflow_voice.store.reading import JOURNAL, RESULT, is_take_id
+from hireflow_voice.store.reading import JOURNAL, RESULT, is_take_id, mentor_file
 from hireflow_voice.verdict import Form, Judgement
 
 _SLUG = re.compile(r"[^a-z0-9]+")
@@ -114,6 +114,12 @@ class CallFolder:
         placed = {question: dict(points) for question, points in quote_takes.items()}
         with self._guard:
             self._write(replace(self._result, judgements=tuple(judgements), quote_takes=placed, form=form))
+
+    def save_mentor(self, review: MentorReview) -> None:
+        """Keep a mentor's scores; replaces what was kept under the same id."""
+        name, data = mentor_file(review.id), MENTOR_FILE.encode(review)
+        with self._guard, disk_errors(self.path):
+            replace_file(self.path / name, data)
 
     def close(self) -> None:
         """Let go of the call; a second close does nothing."""

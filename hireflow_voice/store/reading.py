@@ -10,10 +10,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from hireflow_voice.errors import NotFound
-from hireflow_voice.records import CallHeader, CallRecord, CallState, CallSummary, Line, TakeKind, TakeRecord
+from hireflow_voice.errors import InputError, NotFound
+from hireflow_voice.records import (
+    CallHeader,
+    CallRecord,
+    CallState,
+    CallSummary,
+    Line,
+    MentorReview,
+    TakeKind,
+    TakeRecord,
+)
 from hireflow_voice.store.codec import (
     HEADER_FILE,
+    MENTOR_FILE,
     RESULT_FILE,
     TAKE_FILE,
     Damaged,
@@ -35,6 +45,7 @@ LOCK = "lock"
 
 _CALL_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 _TAKE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,127}", re.ASCII)
+_MENTOR = re.compile(r"mentor\.[0-9a-f]{8}\.json", re.ASCII)
 _NOT_TAKES = {"call", "result", "journal", "lock", "report"}
 _TIMED_ID = re.compile(r"(\d{8}-\d{6})-[0-9a-f]{4}", re.ASCII)
 
@@ -62,6 +73,24 @@ def no_such_call(call_id: str) -> NotFound:
 def take_paths(folder: Path) -> list[Path]:
     """The sidecars of a call, by name. Raises OSError."""
     return sorted(p for p in folder.glob("*.json") if is_take_id(p.stem))
+
+
+def mentor_file(review: str) -> str:
+    """Name of the file of a mentor's scores. Raises InputError when the id is none."""
+    name = f"mentor.{review}.json"
+    if _MENTOR.fullmatch(name) is None:
+        raise InputError(f"{review[:80]!r} cannot name a mentor's scores.")
+    return name
+
+
+def mentor_paths(folder: Path) -> list[Path]:
+    """The scores that mentors gave. Raises OSError."""
+    return sorted(p for p in folder.glob("mentor.*.json") if _MENTOR.fullmatch(p.name))
+
+
+def _mentors(folder: Path, mend: bool) -> tuple[MentorReview, ...]:
+    found = [(path, _read(path, MENTOR_FILE, mend)) for path in mentor_paths(folder)]
+    return tuple(one for path, one in found if one is not None and path.name == f"mentor.{one.id}.json")
 
 
 def recordings(folder: Path) -> list[Path]:
@@ -230,6 +259,7 @@ def read_call(folder: Path, mend: bool = False) -> CallRecord:
         judgements=result.judgements,
         quote_takes=result.quote_takes,
         form=result.form,
+        mentors=_mentors(folder, mend),
     )
 
 

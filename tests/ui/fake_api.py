@@ -25,6 +25,7 @@ from hireflow_voice.app.api import (
 from hireflow_voice.errors import HireFlowError, NotFound
 from hireflow_voice.events import CallCommand, CallEvent
 from hireflow_voice.records import (
+    CallFile,
     CallHeader,
     CallRecord,
     CallState,
@@ -32,6 +33,7 @@ from hireflow_voice.records import (
     Delivery,
     KeyPointRecord,
     Line,
+    MentorReview,
     QuestionRecord,
     Source,
     TakeKind,
@@ -306,6 +308,7 @@ class FakeApi:
         self.check = FakeCheck([])
         self.made_player = FakePlayer()
         self.echo_found = EchoFound(-12.3, 0.26, Echo.CANCEL)
+        self.imported = ("20261123-174203-7f3a", CallFile.WHOLE)
         self.players: list[FakePlayer] = []
         self.key_place = ""
         self.models_there: tuple[str, ...] = ("qwen3:30b", "qwen3:8b")
@@ -429,9 +432,27 @@ class FakeApi:
             self.records[call] = replace(before, takes=again)
         return self.records[call]
 
-    def export(self, call: str, form: str) -> str:
-        self._called("export", call, form)
+    def export(
+        self, call: str, form: str, *, audio: bool = False, cancelled: Callable[[], bool] = lambda: False
+    ) -> str:
+        self._called("export", call, form, audio)
+        self.cancelled = cancelled
         return f"report of {call} as {form}"
+
+    def export_file(self, call: str, target: Path, kind: CallFile) -> None:
+        self._called("export_file", call, target, kind)
+        target.write_bytes(b"zip")
+
+    def import_file(self, source: Path) -> tuple[str, CallFile]:
+        self._called("import_file", source)
+        return self.imported
+
+    def score(self, call: str, review: MentorReview) -> CallRecord:
+        self._called("score", call, review)
+        record = self.records[call]
+        others = tuple(one for one in record.mentors if one.id != review.id)
+        self.records[call] = replace(record, mentors=(*others, review))
+        return self.records[call]
 
     def devices(self) -> Devices:
         self._called("devices")
