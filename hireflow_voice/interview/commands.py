@@ -37,7 +37,11 @@ _SHORT_FORMS = {
     "i'm": "i am",
     "im": "i am",
     "ive": "i have",
+    "id": "i would",
+    "ill": "i will",
+    "youre": "you are",
     "thats": "that is",
+    "theres": "there is",
     "whats": "what is",
     **{
         f"{verb}{n}": f"{verb} not"
@@ -54,6 +58,8 @@ _EMPTY_WORDS = re.compile(
     r"u+m+|u+h+|e+r+m?|h+m+|m+h*m+|a+h+|o+h+|please|just|really|actually|honestly|frankly|simply|maybe|perhaps|quickly"
     r"|kindly|possibly"
 )
+_IDIOMS = {"do not have a clue ": "have no idea "}
+"""Phrases that contain another one by accident."""
 _ONLY_WHAT = {"sorry ", "what ", "huh ", "sorry sorry ", "what what ", "excuse me ", "i am sorry "}
 """Nothing but these asks for a repetition; beside other words they say nothing."""
 
@@ -256,4 +262,7 @@ def _words(text: str) -> list[tuple[str, int, int]]:
 
 
 def _joined(words: Sequence[tuple[str, int, int]]) -> str:
-    return "".join(plain for plain, _, _ in words)
+    joined = "".join(plain for plain, _, _ in words)
+    for idiom, other in _IDIOMS.items():
+        joined = joined.replace(idiom, other)
+    return joined

@@ -71,6 +71,8 @@ COMMANDS: dict[Wish, str] = {
     # By strength: of several in one reply the first counts ("I don't know, can we skip it?" skips).
     Wish.HANG_UP: """
         [<we can>|<you can>|i need to] (end|stop|quit|finish|terminate|cancel|abort) (<the call>|call|interview) [<now>]
+        let us call it a day
+        i (want|would like|need|have) to quit
         [<we can>|<you can>|i need to] hang up [the phone|<the call>] [<now>]
         i (have|need) to (go|leave) [<now>]
     """,
@@ -83,6 +85,10 @@ COMMANDS: dict[Wish, str] = {
         [<we can>] (move|go) on [from <it>|from here|with the next (one|question)] [<now>]
         [<we can>] [have|try|take|do|hear|get] (the next|another|a different) (one|question|topic)
         next [one|question|topic]
+        [<we can>] (continue|proceed) [with the next (one|question)] [<now>]
+        [<you can>] (ask|give) me (something else|another (one|question)|a different (one|question))
+        [<we can>] (talk about|do|try) something else
+        [<we can>] come back to <it> [later|at the end|afterwards|another time]
         i would (rather|prefer|like) [to] not [to] (answer|say|talk about|get into|discuss) [<it>]
         i (would prefer|prefer) not to (answer|say|talk about|get into|discuss) [<it>]
         i do not want to (answer|talk about|discuss) [<it>]
@@ -97,6 +103,7 @@ COMMANDS: dict[Wish, str] = {
             (hint|hints|clue|clues|pointer|pointers|help|tip|tips)
         [<you can>] (give|offer|drop|giving) me (a|any|some|one|another) [<small>] (hint|clue|pointer|nudge|tip|help)
         [<you can>] help me [out] [a bit|a little] [here|with <it>]
+        [<you can>] (point|nudge|steer) me in the right direction
         [a|any|one] [<small>] (hint|hints) [would be (nice|good|great|helpful)]
     """,
     Wish.REPHRASE: """
@@ -111,6 +118,11 @@ COMMANDS: dict[Wish, str] = {
         i (do not [fully|quite] (understand|get|follow)|did not [fully|quite] (understand|follow))
             (<it>|you|what you mean|what you are asking [for])
         i do not [fully|quite] (understand|follow)
+        i do not [fully|quite] get what you (mean|are asking [for])
+        [<you can>] (say|put|ask) <it> in [more] (simple|simpler|plain|other) (terms|words)
+        [<you can>] elaborate [on <it>]
+        [<you can>] give me [a bit] (more context|some context|an example of what you mean)
+        i am (confused|a bit confused|not clear) [by <it>|about <it>|on <it>]
         i am not sure i [fully|quite] (understand|understood|follow|get) [<it>|you|what you mean]
         i am not sure what you (mean|are asking [for]|are after|want) [exactly|here]
     """,
@@ -122,6 +134,11 @@ COMMANDS: dict[Wish, str] = {
         i (did not|could not|can not) [quite|fully]* (hear|catch|get) [<it>|you|what you said|all of <it>]
         i (did not|could not) [quite|fully]* understand (you|what you said)
         i missed (<it>|what you said|some of <it>|part of <it>)
+        [<you can>] (repeat|say) (the (last|first|second) part|the (beginning|end)) [of <it>] [<again>]
+        (can|could|may) i hear <it> <again>
+        [<you can>] go (over|through) <it> <again>
+        i lost you [there] [for <a bit>]
+        i forgot <it>
         (you|the line|it|<it>) [were|was|are|is] (broke|breaking|cut|cutting|dropped) [up|out|off]
         [i beg your] pardon [me]
         come again
@@ -129,7 +146,8 @@ COMMANDS: dict[Wish, str] = {
         [i am] sorry what [was <it>]
     """,
     Wish.THINK: """
-        <i can> think [about <it>|<it> through|through <it>|it over] [for <a bit>|<a bit>] [first]
+        <i can> (think|reflect) [about <it>|on <it>|<it> through|through <it>|it over] [for <a bit>|<a bit>] [first]
+        <i can> (have a think|think [about] how to (answer|put|say|approach) <it>)
         [<i can>] (have|get|take|need) <a bit> [<to think>]
         i (need|will need|would need|will take|could use|would like|want) <a bit> [<to think>]
         [<you can>] (give|allow|grant|giving) me <a bit> [<to think>]
@@ -138,7 +156,7 @@ COMMANDS: dict[Wish, str] = {
         let (me|us) see
         i am [still] thinking [about <it>]
         [still] thinking
-        [<i can>] (gather|collect|organize) my thoughts
+        [<i can>] (gather|collect|organize) my thoughts [for <a bit>]
         i need to think [about <it>] [for <a bit>]
     """,
     Wish.DONT_KNOW: """
@@ -147,7 +165,8 @@ COMMANDS: dict[Wish, str] = {
         do not know [<it>|the answer]
         i do not think i (know|remember) [<it>|the answer] [to <it>]
         can not (say|tell)
-        [i have] [absolutely] (no|not the slightest|not the faintest) (idea|clue) [about <it>|how <it> works|<still>]*
+        [i have] [absolutely] (no|not a|not the slightest|not the faintest) (idea|clue)
+            [about <it>|how <it> works|<still>]*
         i do not have (an answer|any answer|a clue|any idea|the answer|a good answer) [to <it>|for <it>|<still>]*
         [i am] not [so|too|entirely|quite|very|completely]* sure
             [about <it>|of <it>|of the answer|how to answer [<it>]|how <it> works|what to say|<still>]*
@@ -157,6 +176,7 @@ COMMANDS: dict[Wish, str] = {
         i (never|have never) (heard of|worked with|used|did|saw|learned) <it> [before]
         i am (not familiar with <it>|stuck|lost|completely stuck|completely lost|drawing a blank|blanking)
         (that|this|it) is (beyond|new to|outside of) me
+        i give up [on <it>]
         you (got|have|have got) me there
         (beats me|my mind (is|went) blank)
     """,
@@ -170,7 +190,12 @@ COMMANDS: dict[Wish, str] = {
         i think (this|that) covers it
         (done|finished|end of answer|my answer is complete|that completes my answer)
         i will (stop|leave it|end|end it|leave it at) [there|here|that|at that]
+        <we can> (stop|end it|leave it) (here|there)
+        (that|this) (concludes|completes|covers) [all of] my answer
+        end of [my|the] answer
+        there is nothing (else|more|further) to (add|say)
         [i have] nothing (else|more|further) [to (add|say)] [<from me>]*
+        [i have] nothing to add [<from me>]*
         i do not have anything (else|more|further) [to (add|say)] [<from me>]*
     """,
 }
