@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from zlib import crc32
 
 from hireflow_voice.app.api import CallOptions
 from hireflow_voice.app.candidate import Script
+from hireflow_voice.bank.check import UNSOURCED
 from hireflow_voice.bank.models import AnswerKind, Bank, Company, KnownAnswers, Question
 from hireflow_voice.errors import NotFound
 from hireflow_voice.interview.plan import CallPlan, Fact, PlannedPoint, PlannedQuestion, Probe
@@ -55,7 +57,10 @@ def plan_call(
         interviewer=company.interviewer,
         candidate=candidate,
         length_s=length_s,
-        questions=tuple(_planned(question) for question in questions),
+        questions=tuple(
+            _planned(question, deeper)
+            for question, deeper in zip(questions, _deeper(company, bank, questions), strict=True)
+        ),
         introduction=bank.introduction,
         facts=tuple(Fact(fact.keywords, fact.text) for fact in company.facts),
         closing_s=0.0 if again else min(300.0, length_s * CLOSING_SHARE),
@@ -63,7 +68,19 @@ def plan_call(
     )
 
 
-def _planned(question: Question) -> PlannedQuestion:
+def _deeper(company: Company, bank: Bank, questions: Sequence[Question]) -> Sequence[tuple[Probe, ...]]:
+    """One of the company's own questions for each of the call's: none twice, and not the same ones every time."""
+    if bank.flow in UNSOURCED or not company.deeper:
+        return [() for _ in questions]
+    first = crc32(" ".join(question.id for question in questions).encode()) % len(company.deeper)
+    turned = [*company.deeper[first:], *company.deeper[:first]]
+    return [
+        (Probe(turned[place].text, turned[place].kind),) if place < len(turned) else ()
+        for place in range(len(questions))
+    ]
+
+
+def _planned(question: Question, deeper: tuple[Probe, ...]) -> PlannedQuestion:
     return PlannedQuestion(
         id=question.id,
         text=question.text,
@@ -73,6 +90,7 @@ def _planned(question: Question) -> PlannedQuestion:
             PlannedPoint(point.id, point.weight, tuple(Probe(probe.text, probe.kind) for probe in point.probes))
             for point in question.key_points
         ),
+        deeper=deeper,
     )
 
 
@@ -126,6 +144,7 @@ def demo_script(known: KnownAnswers | None, questions: Sequence[Question]) -> Sc
         kind = KINDS[number % len(KINDS)]
         entry = by_id.get(question.id)
         follow_ups |= {(question.id, point.id): point.text for point in question.key_points}
+        follow_ups[question.id, ""] = _part_of(question.strong_answer, SAID["weak"])
         if entry is None:
             answers[question.id] = _part_of(question.strong_answer, SAID[kind])
         else:

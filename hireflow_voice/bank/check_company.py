@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hireflow_voice.bank.check import Finding
+from hireflow_voice.bank.check import PROBE_WORDS, Finding
 from hireflow_voice.bank.models import Bank, Company
 
 FACT_WORDS = 60
@@ -14,7 +14,7 @@ MIN_FACTS = 12
 
 def check_company(company: Company, banks: Sequence[Bank]) -> tuple[Finding, ...]:
     """Everything that is wrong with a profile, beside the rounds of its folder; empty when it is fit to ship."""
-    return (*_rounds(company, banks), *_facts(company))
+    return (*_rounds(company, banks), *_deeper(company), *_facts(company))
 
 
 def _rounds(company: Company, banks: Sequence[Bank]) -> Iterator[Finding]:
@@ -26,6 +26,17 @@ def _rounds(company: Company, banks: Sequence[Bank]) -> Iterator[Finding]:
     for bank in banks:
         if bank.round not in named:
             yield Finding(bank.round, "No step of the process names this round, so it is offered last.", wish=True)
+
+
+def _deeper(company: Company) -> Iterator[Finding]:
+    for number, probe in enumerate(company.deeper):
+        where = f"{company.company}/deeper"
+        if len(probe.text.split()) > PROBE_WORDS:
+            yield Finding(where, f"At most {PROBE_WORDS} words can be asked in one breath: {probe.text}")
+        if "?" not in probe.text:
+            yield Finding(where, f"This is not a question: {probe.text}")
+        if probe.text in {earlier.text for earlier in company.deeper[:number]}:
+            yield Finding(where, f"This is there twice: {probe.text}")
 
 
 def _facts(company: Company) -> Iterator[Finding]:

@@ -235,7 +235,9 @@ class Company(Model):
     notice: Sentence
     """Says that the product is not the company's own."""
     style: Annotated[tuple[Sentence, ...], FailFast(), Field(min_length=1, max_length=12)]
-    """How interviewers there ask, one line each; also told to a hosted language model."""
+    """How interviewers there ask, one line each."""
+    deeper: Annotated[tuple[Probe, ...], FailFast(), Field(max_length=20)] = ()
+    """Asked in technical rounds of a candidate who left nothing open: one for each question, about the whole answer."""
     values: Annotated[tuple[CompanyValue, ...], FailFast(), Field(min_length=1, max_length=12)]
     process: Annotated[tuple[ProcessStep, ...], FailFast(), Field(min_length=1, max_length=12)]
     """In order; the rounds are offered in this order, too."""

@@ -15,6 +15,7 @@ def as_text(company: Company) -> str:
     parts = [company.title, _wrapped(company.notice)]
     parts += ["How it goes", *_listed(f"{step.title}: {step.text}" for step in company.process)]
     parts += ["How they ask", *_listed(company.style)]
+    parts += _listed((probe.text for probe in company.deeper), "    * ")
     parts.append("What they value")
     for value in company.values:
         parts += [*_listed([f"{value.name}: {value.text}"]), *_listed(value.shows, "    * ")]

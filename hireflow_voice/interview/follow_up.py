@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from hireflow_voice.interview.plan import PlannedPoint, PlannedQuestion, Probe
@@ -17,6 +17,7 @@ class Chosen:
     """A probe, and the key point it is about."""
 
     point: str
+    """Empty when it is about the whole answer."""
     probe: Probe
 
 
@@ -46,20 +47,28 @@ class Thread:
         self.coverage = {point: min(1.0, max(0.0, c)) if math.isfinite(c) else 0.0 for point, c in coverage}
 
     def follow_up(self, covered_at: float) -> Chosen | None:
-        """An unused probe on the point that has most weight left uncovered; None when nothing is worth asking."""
+        """An unused probe on the point that has most weight left uncovered; one that goes deeper when none is open.
+
+        None when nothing is worth asking."""
         for point in self._open_points(covered_at):
             # A point that only has easier probes would otherwise never be asked about.
             probes = [p for p in point.probes if p.kind != EASIER] or list(point.probes)
-            chosen = self._unused(point, probes)
+            chosen = self._unused(point.id, probes)
             if chosen is not None:
                 return chosen
-        return None
+        if (
+            self._open_points(covered_at)
+            or self.stuck
+            or not self.used.isdisjoint(p.text for p in self.question.deeper)
+        ):
+            return None
+        return self._unused("", self.question.deeper)
 
     def easier(self, covered_at: float, about: str) -> Chosen | None:
         """An easier probe, best on the point `about` that was just asked for."""
         points = sorted(self._open_points(covered_at), key=lambda point: point.id != about)
         for point in points:
-            chosen = self._unused(point, [p for p in point.probes if p.kind == EASIER])
+            chosen = self._unused(point.id, [p for p in point.probes if p.kind == EASIER])
             if chosen is not None:
                 return chosen
         return None
@@ -73,8 +82,8 @@ class Thread:
         left = [point for point in self.question.points if self.coverage.get(point.id, 0.0) < covered_at]
         return sorted(left, key=lambda point: -point.weight * (1.0 - self.coverage.get(point.id, 0.0)))
 
-    def _unused(self, point: PlannedPoint, probes: list[Probe]) -> Chosen | None:
+    def _unused(self, point: str, probes: Sequence[Probe]) -> Chosen | None:
         for probe in probes:
             if probe.text.strip() and probe.text not in self.used:
-                return Chosen(point.id, probe)
+                return Chosen(point, probe)
         return None

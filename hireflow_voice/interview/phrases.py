@@ -99,7 +99,7 @@ def all_phrases(plan: CallPlan) -> tuple[str, ...]:
     for question in plan.questions:
         texts.append(question.text)
         texts += [probe.text for point in question.points for probe in point.probes]
-        texts += [question.hint, question.rephrased]
+        texts += [question.hint, question.rephrased, *(probe.text for probe in question.deeper)]
     texts += [FINE, *KIND, *SKIPPED, *UNANSWERED, NO_RUSH, OFFER, *NOT_HEARD, *NOTHING_HEARD]
     texts += [NO_HINT, NO_MORE_HINTS, ASSUME, TIME_FOR_YOURS, OUT_OF_TIME, INVITE, INVITE_AFTER_ALL, OFFER_TO_CLOSE]
     texts += [GO_AHEAD, ANYTHING_ELSE, *DO_NOT_KNOW, *(fact.text for fact in plan.facts), closing(plan), CUT_OFF]

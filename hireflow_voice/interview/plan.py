@@ -33,6 +33,8 @@ class PlannedQuestion:
     """The same question in other words; may be empty."""
     hint: str
     points: tuple[PlannedPoint, ...]
+    deeper: tuple[Probe, ...] = ()
+    """About the whole answer, for a candidate who left no point open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import pytest
 from hireflow_voice import resources
 from hireflow_voice.app.api import usual
 from hireflow_voice.app.application import Application
+from hireflow_voice.app.plan import plan_call
 from hireflow_voice.cli.choice import chosen
 from hireflow_voice.errors import NotFound
 from hireflow_voice.events import CallEnded
@@ -49,6 +50,18 @@ def test_what_is_not_named_is_filled_in(app: Application) -> None:
     assert chosen(app, "tern-market", "backend-call").title == "Backend call"
     with pytest.raises(NotFound, match="no company 'tern-market' round 'values'"):
         chosen(app, "tern-market", "values")
+
+
+def test_the_interviewer_goes_deeper_in_the_companys_way_in_technical_rounds_only(app: Application) -> None:
+    company, bank = app.bank("cloudflare", "technical-phone")
+    plan = plan_call(company, bank, bank.questions[:12], "", 45.0)
+    asked = [probe.text for question in plan.questions for probe in question.deeper]
+    assert set(asked) == {probe.text for probe in company.deeper}
+    assert len(asked) == len(set(asked)), "one is asked once in a call"
+    plans = [plan_call(company, bank, bank.questions[at : at + 3], "", 15.0) for at in range(12)]
+    assert len({plan.questions[0].deeper for plan in plans}) > 3, "not the same ones every time"
+    _, values = app.bank("cloudflare", "values")
+    assert not any(q.deeper for q in plan_call(company, values, values.questions, "", 45.0).questions)
 
 
 @pytest.mark.usefixtures("only_tern")

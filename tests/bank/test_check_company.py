@@ -83,6 +83,23 @@ def test_a_fact_that_is_too_long_to_say_is_found(profile: Profile, phone: Bank) 
 
 
 @pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (["And then"], "not a question"),
+        (["Why?", "Why?"], "there twice"),
+        (["Why " * 26 + "?"], "in one breath"),
+        (["Why?", "What if that fails?"], ""),
+    ],
+)
+def test_what_goes_deeper_is_one_short_question_each(
+    texts: list[str], said: str, profile: Profile, phone: Bank
+) -> None:
+    lines = "".join(f"  - {{kind: depth, text: '{text}'}}\n" for text in texts)
+    found = faults(profile(GOOD + "deeper:\n" + lines), phone)
+    assert [said in text for text in found] == ([True] if said else [])
+
+
+@pytest.mark.parametrize(
     ("old", "new", "said"),
     [
         ("    shows: [Names who was affected.]\n", "", "shows is missing"),

@@ -199,8 +199,8 @@ def test_every_profile_that_ships_is_clean_and_can_be_spoken(folder: Path) -> No
     company = load_company(folder / "company.yaml")
     banks = load_banks(resources.questions(), folder.name)
     assert check_company(company, banks) == ()
-    for fact in company.facts:
-        assert re.fullmatch(r"[A-Za-z0-9 ,.:?'\"-]+", respell(fact.text)), fact.text
+    for text in [*(fact.text for fact in company.facts), *(probe.text for probe in company.deeper)]:
+        assert re.fullmatch(r"[A-Za-z0-9 ,.:?'\"-]+", respell(text)), text
 
 
 def test_the_schema_for_editors_names_every_field_and_limit() -> None:

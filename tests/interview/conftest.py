@@ -193,8 +193,9 @@ class Watch:
             assert say.question == self.asked[-1]
             assert say.text not in self.probes, "the same probe twice"
             assert now <= end
-            point = next(p for p in self.questions[say.question].points if p.id == say.point)
-            assert say.text in {probe.text for probe in point.probes}
+            question = self.questions[say.question]
+            probes = {point.id: point.probes for point in question.points} | {"": question.deeper}
+            assert say.text in {probe.text for probe in probes[say.point]}
             self.probes.add(say.text)
             self.follow_ups[say.question] = self.follow_ups.get(say.question, 0) + 1
             assert self.follow_ups[say.question] <= self.plan.follow_ups

@@ -138,8 +138,15 @@ def drawn_plan():
 
     def questions(pointss):
         return tuple(
-            PlannedQuestion(f"q{n}", f"Question {n}?", rephrased, hint, _unique(points, n))
-            for n, (points, rephrased, hint) in enumerate(pointss)
+            PlannedQuestion(
+                f"q{n}",
+                f"Question {n}?",
+                rephrased,
+                hint,
+                _unique(points, n),
+                (Probe(f"Deeper {n}?", "depth"),) * deeper,
+            )
+            for n, (points, rephrased, hint, deeper) in enumerate(pointss)
         )
 
     return st.builds(
@@ -153,7 +160,9 @@ def drawn_plan():
         closing_s=st.sampled_from([0.0, 20.0, 150.0, 1000.0]),
         follow_ups=st.integers(0, 3),
         facts=st.just((Fact(("remote",), "Most teams are hybrid."), Fact((), "Nobody asks for this."))),
-        questions=st.lists(st.tuples(st.lists(point, max_size=4), words, words), max_size=4).map(questions),
+        questions=st.lists(st.tuples(st.lists(point, max_size=4), words, words, st.integers(0, 1)), max_size=4).map(
+            questions
+        ),
     )
 
 

@@ -87,6 +87,23 @@ def test_a_probe_is_not_asked_twice_even_when_the_point_stays_open(phone):
     assert phone.texts(Manner.FOLLOW_UP) == ["What about limiter a?", "What if limiter a fails?"]
 
 
+def test_a_candidate_who_left_nothing_open_is_asked_one_step_deeper_and_once(kit):
+    deeper = Probe("What happens underneath that?", "depth")
+    first = replace(kit.question("limiter"), deeper=(deeper,))
+    phone = kit.Phone(replace(kit.plan(), questions=(first, kit.question("cache")))).to_question()
+    phone.answer("Everything.", covered=COVERED)
+    assert (phone.said[-1].text, phone.said[-1].point) == (deeper.text, "")
+    phone.answer("Interrupts.", covered=COVERED)
+    assert phone.said[-1].manner is Manner.QUESTION
+
+
+def test_a_point_that_is_open_comes_before_going_deeper(kit):
+    first = replace(kit.question("limiter"), deeper=(Probe("What happens underneath that?", "depth"),))
+    phone = kit.Phone(replace(kit.plan(), questions=(first,))).to_question()
+    phone.answer("Some of it.", covered={"a": 1.0, "b": 0.0, "c": 1.0})
+    assert phone.said[-1].point == "b"
+
+
 def test_there_are_at_most_two_follow_ups_a_question(phone):
     phone.to_question().answer("Counters.").answer("Counters.").answer("Counters.")
     assert len(phone.texts(Manner.FOLLOW_UP)) == 2
