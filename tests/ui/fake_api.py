@@ -209,13 +209,16 @@ def summary(call: str, *, state: CallState = CallState.FINISHED, score: float | 
 
 
 ROUNDS = (
-    RoundInfo("cloudflare", "Cloudflare", "technical-phone", "Technical phone interview", "Backend Developer", 10),
+    RoundInfo("cloudflare", "Cloudflare", "recruiter", "Recruiter screen", "Backend Developer", 9),
+    RoundInfo("cloudflare", "Cloudflare", "technical-phone", "Technical phone interview", "Backend Developer", 32),
+    RoundInfo("cloudflare", "Cloudflare", "networking", "Networking fundamentals", "Backend Developer", 24),
+    RoundInfo("cloudflare", "Cloudflare", "systems-security", "Systems and security", "Systems Engineer", 20),
 )
 ALL_THERE = (
     Readiness("microphone", True, "Built-in microphone"),
     Readiness("speaker", True, "Built-in speaker"),
     Readiness("speech to text", True, "Whisper base is there."),
-    Readiness("questions", True, "10 questions in 1 round."),
+    Readiness("questions", True, "85 questions in 4 rounds."),
 )
 MODELS_MISSING = (
     *ALL_THERE[:2],
