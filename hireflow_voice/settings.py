@@ -75,6 +75,8 @@ class Endpoint(BaseModel):
     deadline_s: float = Field(default=60.0, ge=1.0, le=600.0)
     """For one judgement in all: connection, body, retry, second reading."""
     read_twice: Twice = Twice.NEAR
+    writes_follow_ups: bool = True
+    """Its questions are asked where they pass every check and come in time; else the authored ones."""
 
 
 class Settings(BaseSettings):

@@ -86,6 +86,7 @@ from hireflow_voice.worker.client import Worker
 from hireflow_voice.worker.jobs import Lane, Recognise, Speak, Warm
 
 if TYPE_CHECKING:
+    from hireflow_voice.evaluation.follow_up import FollowUpWriter
     from hireflow_voice.evaluation.manners import Remembered
 
 log = logging.getLogger(__name__)
@@ -281,6 +282,14 @@ class Application:
         passes = 2 if endpoint.read_twice is Twice.ALWAYS or (endpoint.read_twice is Twice.NEAR and near) else 1
         return EndpointJudge(base_url, model, key, endpoint.deadline_s, passes, _servers())
 
+    def _writer(self) -> FollowUpWriter | None:
+        endpoint = self._settings.endpoint
+        if not (endpoint.enabled and endpoint.writes_follow_ups):
+            return None
+        from hireflow_voice.evaluation.follow_up import FollowUpWriter
+
+        return FollowUpWriter(endpoint.base_url, endpoint.model, self._keys.get(endpoint.base_url), _servers())
+
     @contextmanager
     def desk(self) -> Iterator[Desk]:
         """A desk for a while."""
@@ -437,7 +446,7 @@ class Application:
             folder=folder,
             line=line,
             worker=self.worker,
-            desk=Desk(self.worker, self._endpoint_judge()),
+            desk=Desk(self.worker, self._endpoint_judge(), self._writer()),
             voice=voice,
             turn_parts=turn_parts,
             waits=_WAITS[self._settings.patience],

@@ -126,7 +126,14 @@ class Call:
         self._mouth = Mouth(thread, parts.line, parts.worker, parts.voice, parts.phone)
         if parts.speculate:
             self._mouth.prepare(phrases.all_phrases(parts.plan))
-        self._judging = Judging(thread, parts.worker, parts.desk, rubrics, self._maybe_over)
+        self._judging = Judging(
+            thread,
+            parts.worker,
+            parts.desk,
+            rubrics,
+            lambda: self._machine,
+            self._maybe_over,
+        )
         listener = Listener(
             self._interruption(),
             ListenerEvents(

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from hireflow_voice.errors import HireFlowError, ModelMissing
 from hireflow_voice.evaluation.combine import combine
+from hireflow_voice.evaluation.follow_up import FollowUpWriter, Gap
 from hireflow_voice.evaluation.form import Conversation, form
 from hireflow_voice.evaluation.rubric import Answer, Judge, Rubric, RubricPoint
 from hireflow_voice.evaluation.structure import Spoken
@@ -79,15 +80,33 @@ def quoting(judgement: Judgement, transcript: Transcript) -> Judgement:
 class Desk:
     """Takes answers in, hands judgements out. Thread-safe."""
 
-    def __init__(self, worker: Worker, endpoint: Judge | None = None) -> None:
+    def __init__(self, worker: Worker, endpoint: Judge | None = None, writer: FollowUpWriter | None = None) -> None:
         self._worker = worker
         self._endpoint = endpoint
+        self._writer = writer
         # One at a time: two requests at once would only slow a small server down.
         self._line = ThreadPoolExecutor(max_workers=1, thread_name_prefix="judge")
+        # Beside it: a follow-up is waited for, a judgement is not.
+        self._pen = ThreadPoolExecutor(max_workers=1, thread_name_prefix="follow-up")
 
     def close(self, wait: bool = True) -> None:
         """Forget what is still waiting. A judgement under way is waited for, or left to end by its own deadline."""
+        self._pen.shutdown(wait=wait, cancel_futures=True)
         self._line.shutdown(wait=wait, cancel_futures=True)
+
+    @property
+    def writes(self) -> bool:
+        """Whether follow-ups can be written here."""
+        return self._writer is not None
+
+    def follow_up(self, gap: Gap) -> Future[tuple[str, str] | None]:
+        """A follow-up written for an answer, (key point id, question), in little more than a second; None when none is
+        fit to be asked. The future raises nothing."""
+        return self._pen.submit(self._written, gap)
+
+    def _written(self, gap: Gap) -> tuple[str, str] | None:
+        text = self._writer.write(gap) if self._writer is not None else ""
+        return (gap.point, text) if text else None
 
     def judge(self, rubric: Rubric, answer: Answer) -> Future[Judgement]:
         """The judgement whose score is shown. The future raises nothing; a failure is a judgement that says so."""

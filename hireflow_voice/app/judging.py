@@ -11,10 +11,12 @@ from hireflow_voice.app.thread import CallThread
 from hireflow_voice.app.turn import Turn
 from hireflow_voice.errors import HireFlowError
 from hireflow_voice.evaluation.combine import combine
+from hireflow_voice.evaluation.follow_up import Gap
 from hireflow_voice.evaluation.rubric import Rubric
 from hireflow_voice.events import Judged
 from hireflow_voice.interview.actions import FindCoverage
 from hireflow_voice.interview.inputs import CoverageFailed, CoverageReady
+from hireflow_voice.interview.machine import Interview
 from hireflow_voice.records import TakeRecord
 from hireflow_voice.verdict import Judgement
 from hireflow_voice.worker.client import Worker
@@ -23,16 +25,28 @@ from hireflow_voice.worker.jobs import Match
 Coverage = tuple[tuple[str, float], ...]
 
 
+def _result(done: Future[tuple[str, str] | None]) -> tuple[str, str] | None:
+    return None if done.cancelled() or done.exception() is not None else done.result()
+
+
 class Judging:
     """Lives on the call's thread. `on_done` is called whenever nothing is being judged any more."""
 
     def __init__(
-        self, thread: CallThread, worker: Worker, desk: Desk, rubrics: dict[str, Rubric], on_done: Callable[[], None]
+        self,
+        thread: CallThread,
+        worker: Worker,
+        desk: Desk,
+        rubrics: dict[str, Rubric],
+        machine: Callable[[], Interview],
+        on_done: Callable[[], None],
     ) -> None:
+        """`machine`: the interview."""
         self._thread = thread
         self._worker = worker
         self._desk = desk
         self._rubrics = rubrics
+        self._machine = machine
         self._on_done = on_done
         self.coverage: dict[str, dict[str, float]] = {}
         """Question id -> key point id -> the most that any answer to it covered."""
@@ -61,7 +75,7 @@ class Judging:
         foreseen = turn.foreseen if turn is not None and turn.listen.turn == find.turn else None
         text = take.transcript.text if take is not None and take.transcript is not None else None
         if foreseen is not None and foreseen[0] == text:
-            self._found(find, foreseen[1])
+            self._found(find, foreseen[1], turn)
             return
         future = self.match(take) if take is not None else None
         if future is None:
@@ -78,17 +92,62 @@ class Judging:
                 self._thread.trouble(error)
                 self._thread.tell(CoverageFailed(self._thread.now(), find.turn))
             else:
-                self._found(find, judgement)
+                self._found(find, judgement, turn)
 
         self._thread.hold_for(future, matched)
 
-    def _found(self, find: FindCoverage, judgement: Judgement) -> None:
+    def _found(self, find: FindCoverage, judgement: Judgement, turn: Turn | None) -> None:
         if judgement.failed:
             self._thread.tell(CoverageFailed(self._thread.now(), find.turn))
             return
         coverage = self.covered(find.question, judgement)
         self.coverage[find.question] = dict(coverage)
-        self._thread.tell(CoverageReady(self._thread.now(), find.turn, coverage))
+        if turn is not None and turn.listen.turn != find.turn:
+            turn = None
+        writing = self._write(turn, coverage) if turn is not None else None
+        if turn is None or writing is None:
+            self._thread.tell(CoverageReady(self._thread.now(), find.turn, coverage))
+            return
+        heard = turn.heard
+
+        def written(done: Future[tuple[str, str] | None]) -> None:
+            if turn.heard is heard:  # else the answer has gone on meanwhile
+                self._thread.tell(CoverageReady(self._thread.now(), find.turn, coverage, _result(done)))
+
+        self._thread.hold_for(writing, written)
+
+    def foresee_follow_up(self, turn: Turn, then: Callable[[str], None]) -> None:
+        """The turn is about to be taken for finished: have a follow-up written meanwhile, where somebody can."""
+        if turn.foreseen is None or turn.foreseen[0] != turn.text:
+            return
+        writing = self._write(turn, self.covered(turn.listen.question, turn.foreseen[1]))
+        if writing is not None:
+            writing.add_done_callback(
+                lambda done: self._thread.post(lambda: then(result[1]) if (result := _result(done)) else None)
+            )
+
+    def _write(self, turn: Turn, coverage: Coverage) -> Future[tuple[str, str] | None] | None:
+        """The follow-up to what was said in this turn, begun once; None where nobody writes or nothing is missing."""
+        rubric = self._rubrics.get(turn.listen.question)
+        point = self._machine().gap(coverage) if self._desk.writes else None
+        if not point or rubric is None:  # "" goes deeper than the key points, which only the author can do
+            return None
+        text = turn.take.transcript.text if turn.take.transcript is not None else turn.text
+        if turn.written is None or turn.written[0] != f"{point} {text}":
+            turn.written = f"{point} {text}", self._desk.follow_up(self._gap(turn, rubric, point, text, coverage))
+        return turn.written[1]
+
+    def _gap(self, turn: Turn, rubric: Rubric, point: str, text: str, coverage: Coverage) -> Gap:
+        earlier = [t for t in self._thread.takes.values() if t.question == rubric.question and t.id != turn.take.id]
+        said = [t.transcript.text for t in earlier if t.transcript is not None and is_answer(t)]
+        covered = {p for p, share in coverage if share >= self._machine().plan.covered_at}
+        return Gap(
+            rubric,
+            point,
+            (*said, text),
+            tuple(dict.fromkeys((rubric.text, *(t.asked for t in earlier), turn.listen.asked))),
+            frozenset(p.id for p in rubric.points) - covered,
+        )
 
     # -- the judgement that is shown -----------------------------------------------------------------------------------
 

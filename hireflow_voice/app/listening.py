@@ -248,6 +248,7 @@ class Listening:
 
     def _silence_over(self, turn: Turn) -> None:
         if turn.heard is None and turn.ear.over:
+            self._judging.foresee_follow_up(turn, lambda text: self._foresee((text,)))
             self._thread.tell(
                 Paused(self._thread.now(), turn.listen.turn, turn.text if turn.cues.words is not None else "")
             )

@@ -44,6 +44,8 @@ class Turn:
     """What is known to be said so far."""
     foreseen: tuple[str, Judgement] | None = None
     """A text, and the quick judgement of it that was made ahead."""
+    written: tuple[str, Future[tuple[str, str] | None]] | None = None
+    """A text, and the follow-up to it that a model is writing."""
     typed: str | None = None
     heard: Heard | None = None
     """Set when the turn was taken for finished."""

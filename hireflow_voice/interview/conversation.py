@@ -114,7 +114,7 @@ class Conversation(ABC):
         """The candidate has been silent for long enough."""
 
     @abstractmethod
-    def _covered(self, coverage: tuple[tuple[str, float], ...] | None) -> None:
+    def _covered(self, coverage: tuple[tuple[str, float], ...] | None, written: tuple[str, str] | None = None) -> None:
         """The coverage is known, or will not be."""
 
     @abstractmethod

@@ -10,6 +10,8 @@ from hireflow_voice.interview.plan import PlannedPoint, PlannedQuestion, Probe
 
 EASIER = "easier"
 """Kind of the probes that are kept for a candidate who is stuck."""
+WRITTEN = "written"
+"""Kind of a follow-up that no author wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,12 @@ class Thread:
         ):
             return None
         return self._unused("", self.question.deeper)
+
+    def worded(self, chosen: Chosen, written: tuple[str, str] | None) -> Chosen:
+        """The same gap, asked for in words that were written for this answer, if there are any and they are new."""
+        if written is None or written[0] != chosen.point or not written[1].strip() or written[1] in self.used:
+            return chosen
+        return Chosen(chosen.point, Probe(written[1], WRITTEN))
 
     def easier(self, covered_at: float, about: str) -> Chosen | None:
         """An easier probe, best on the point `about` that was just asked for."""

@@ -83,6 +83,9 @@ class CoverageReady:
     turn: int
     coverage: tuple[tuple[str, float], ...]
     """(key point id, 0..1)."""
+    written: tuple[str, str] | None = None
+    """(key point id, question): a follow-up that was written for this answer, and checked, to be asked instead of the
+    authored probe if the follow-up is about that point."""
 
 
 @dataclass(frozen=True, slots=True)

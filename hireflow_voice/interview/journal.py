@@ -36,7 +36,7 @@ _READERS: dict[str, Callable[[float, dict[str, Any]], Input]] = {
     "Paused": lambda now, d: Paused(now, _whole(d, "turn"), _text(d, "text")),
     "Interrupted": lambda now, _: Interrupted(now),
     "TurnEnded": lambda now, d: TurnEnded(now, _whole(d, "turn"), _text(d, "text"), d.get("closed") is True),
-    "CoverageReady": lambda now, d: CoverageReady(now, _whole(d, "turn"), _coverage(d)),
+    "CoverageReady": lambda now, d: CoverageReady(now, _whole(d, "turn"), _coverage(d), _written(d)),
     "CoverageFailed": lambda now, d: CoverageFailed(now, _whole(d, "turn")),
     "Wished": lambda now, d: Wished(now, Wish(d["wish"])),
     "Tick": lambda now, _: Tick(now),
@@ -49,6 +49,7 @@ def to_json(event: Input) -> dict[str, Any]:
     data = asdict(event)
     if isinstance(event, CoverageReady):
         data["coverage"] = [[point, value] for point, value in event.coverage]
+        data["written"] = list(event.written) if event.written is not None else None
     if isinstance(event, Wished):
         data["wish"] = event.wish.value
     return {"type": type(event).__name__, **data}
@@ -95,3 +96,12 @@ def _coverage(data: dict[str, Any]) -> tuple[tuple[str, float], ...]:
     if not isinstance(pairs, list) or not all(isinstance(p, list) and len(p) == 2 for p in pairs):
         raise TypeError("not pairs")
     return tuple((_text({"": point}, ""), _number(value)) for point, value in pairs)
+
+
+def _written(data: dict[str, Any]) -> tuple[str, str] | None:
+    pair = data.get("written")
+    if pair is None:
+        return None
+    if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(part, str) for part in pair):
+        raise TypeError("not a key point and a question")
+    return pair[0], pair[1]

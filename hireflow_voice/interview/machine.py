@@ -80,6 +80,18 @@ class Interview(Conversation):
                     todo.append(CoverageReady(now, turn, coverage))
         return tuple(texts)
 
+    def gap(self, coverage: tuple[tuple[str, float], ...]) -> str | None:
+        """Id of the key point that would be followed up if this were the coverage; None when nothing would be.
+
+        Nothing changes.
+        """
+        if self._thread is None or not self._pace.may_follow_up(self._now, self._thread, self._asked):
+            return None
+        thread = copy.copy(self._thread)
+        thread.learn(coverage)
+        chosen = thread.follow_up(self.plan.covered_at)
+        return chosen.point if chosen is not None else None
+
     # What happens
 
     def _ringing(self, event: Input) -> None:
@@ -112,7 +124,7 @@ class Interview(Conversation):
             case TurnEnded() if event.turn == self.open_turn:
                 self._turn_ended(event)
             case CoverageReady() if event.turn == awaited:
-                self._covered(event.coverage)
+                self._covered(event.coverage, event.written)
             case CoverageFailed() if event.turn == awaited:
                 self._covered(None)
             case Wished():
@@ -305,7 +317,7 @@ class Interview(Conversation):
         self._awaited_since = self._now
         self._floor.out.append(FindCoverage(self._floor.ear.number, self._question_id))
 
-    def _covered(self, coverage: tuple[tuple[str, float], ...] | None) -> None:
+    def _covered(self, coverage: tuple[tuple[str, float], ...] | None, written: tuple[str, str] | None = None) -> None:
         stuck, self._awaited_since, self._stuck_meanwhile = self._stuck_meanwhile, None, False
         if self._thread is None:
             return
@@ -317,7 +329,7 @@ class Interview(Conversation):
         if stuck:
             self._stuck()
         elif chosen is not None:
-            self._follow_up(self._thread, chosen)
+            self._follow_up(self._thread, self._thread.worded(chosen, written))
         else:
             self._move_on(phrases.ACKNOWLEDGE)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,36 +14,6 @@ from hireflow_voice.transcript import typed
 from hireflow_voice.verdict import FALLBACK
 
 Serve = Callable[[str, bytes], str]
-
-
-@pytest.fixture
-def serve() -> Iterator[Serve]:
-    """Start a server that always answers the same; its base URL."""
-    started: list[tuple[ThreadingHTTPServer, threading.Thread]] = []
-
-    def start(kind: str, body: bytes) -> str:
-        class Same(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["Content-Length"]))
-                self.send_response(200)
-                self.send_header("Content-Type", kind)
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Same)
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        started.append((server, thread))
-        return f"http://127.0.0.1:{server.server_address[1]}/v1"
-
-    yield start
-    for server, thread in started:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def use(app: Application, url: str, **more: object) -> None:

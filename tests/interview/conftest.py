@@ -102,6 +102,8 @@ class Watch:
     follow_ups: dict[str, int] = field(default_factory=dict)
     hints: dict[str, int] = field(default_factory=dict)
     probes: set[str] = field(default_factory=set)
+    written: dict[str, set[str]] = field(default_factory=dict)
+    """Key point -> follow-ups that were written for it."""
     apology: str = ""
     finished: bool = False
     ended: int | None = None
@@ -112,6 +114,11 @@ class Watch:
     def __post_init__(self) -> None:
         self.phrases = set(phrases.all_phrases(self.plan))
         self.questions = {q.id: q for q in self.plan.questions}
+
+    @property
+    def may_be_said(self) -> set[str]:
+        """What is known before the call, and what was written in it."""
+        return self.phrases.union(*self.written.values())
 
     def before(self, event: Input) -> None:
         if isinstance(event, Resumed):
@@ -124,8 +131,11 @@ class Watch:
             self.kept = copy.deepcopy({name: getattr(self, name) for name in self.GOES_BACK})
         elif isinstance(event, Interrupted):
             self.closing = False  # if it is not, `check` says so
-        elif isinstance(event, CoverageReady) and event.turn == self.covering:
-            self.covering = None
+        elif isinstance(event, CoverageReady):
+            if event.turn == self.covering:
+                self.covering = None
+            if event.written is not None:
+                self.written.setdefault(event.written[0], set()).add(event.written[1])
 
     GOES_BACK = ("asked", "follow_ups", "hints", "probes", "apology")
 
@@ -161,7 +171,7 @@ class Watch:
                 else:
                     assert turn == self.open, "a second turn opened"
                 self.open = self.turn = turn
-                assert action.asked in self.phrases
+                assert action.asked in self.may_be_said
             case StopListening(turn=turn):
                 assert turn == self.open
                 assert not self.closing, "a turn closed twice"
@@ -182,7 +192,7 @@ class Watch:
         assert self.speaking is None, "two utterances at once"
         assert say.utterance > self.utterance
         self.speaking = self.utterance = say.utterance
-        assert say.text in self.phrases, f"{say.text!r} could not have been spoken ahead"
+        assert say.text in self.may_be_said, f"{say.text!r} could not have been spoken ahead"
         end = self.plan.length_s - self.plan.closing_s
         if say.manner is Manner.QUESTION:
             assert say.question not in self.asked
@@ -195,7 +205,7 @@ class Watch:
             assert now <= end
             question = self.questions[say.question]
             probes = {point.id: point.probes for point in question.points} | {"": question.deeper}
-            assert say.text in {probe.text for probe in probes[say.point]}
+            assert say.text in {probe.text for probe in probes[say.point]} | self.written.get(say.point, set())
             self.probes.add(say.text)
             self.follow_ups[say.question] = self.follow_ups.get(say.question, 0) + 1
             assert self.follow_ups[say.question] <= self.plan.follow_ups
@@ -223,6 +233,7 @@ class Phone:
         self.actions: list[Action] = []
         self.coverage: dict[str, float] | None = {}
         """What `CoverageReady` says; None: nothing answers `FindCoverage`."""
+        self.written: tuple[str, str] | None = None
         self.half_said = ""
         """What the candidate has said when the interviewer closes the turn."""
 
@@ -239,7 +250,7 @@ class Phone:
             if isinstance(action, StopListening) and not self.interview.finished:
                 self.send(TurnEnded(self.now, action.turn, self.half_said))
             elif isinstance(action, FindCoverage) and self.coverage is not None:
-                self.send(CoverageReady(self.now, action.turn, tuple(self.coverage.items())))
+                self.send(CoverageReady(self.now, action.turn, tuple(self.coverage.items()), self.written))
         return actions
 
     def pick_up(self) -> Phone:

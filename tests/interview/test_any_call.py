@@ -272,9 +272,11 @@ class AnyCall(RuleBasedStateMachine):
     @rule(
         stale=st.sampled_from([0, 0, 0, -1]),
         coverage=st.lists(st.tuples(st.sampled_from("abcdx"), st.floats(0, 1) | st.floats()), max_size=5).map(tuple),
+        written=st.none()
+        | st.tuples(st.sampled_from("abcdx"), st.sampled_from(["And then?", "What else is there?", " "])),
     )
-    def coverage_comes(self, stale, coverage):
-        self.send(CoverageReady(self.now, self.watch.turn + stale, coverage))
+    def coverage_comes(self, stale, coverage, written):
+        self.send(CoverageReady(self.now, self.watch.turn + stale, coverage, written))
 
     @rule(stale=st.sampled_from([0, -1]))
     def coverage_fails(self, stale):

@@ -104,6 +104,35 @@ def test_a_point_that_is_open_comes_before_going_deeper(kit):
     assert phone.said[-1].point == "b"
 
 
+def test_a_follow_up_that_was_written_for_the_answer_is_asked_instead_of_the_authored_one(phone):
+    phone.to_question()
+    phone.written = ("b", "You said counters. What happens to them at night?")
+    phone.answer("Counters.", covered={"a": 1.0, "b": 0.0, "c": 1.0})
+    assert (phone.said[-1].text, phone.said[-1].point) == (phone.written[1], "b")
+    assert phone.listens[-1].asked == phone.written[1]
+
+
+def test_a_written_follow_up_about_another_point_or_heard_before_is_not_asked(phone):
+    phone.to_question()
+    phone.written = ("c", "What about c?")
+    phone.answer("Counters.", covered={"a": 1.0, "b": 0.0, "c": 0.9})
+    assert phone.said[-1].text == "What about limiter b?"
+    phone.written = ("b", "What about limiter b?")
+    phone.answer("More counters.", covered={"a": 1.0, "b": 0.0, "c": 0.9})
+    assert phone.said[-1].text == "What if limiter b fails?"
+
+
+def test_the_gap_is_what_would_be_followed_up_and_finding_it_changes_nothing(phone):
+    assert phone.interview.gap((("a", 0.0),)) is None
+    phone.to_question()
+    before = phone.interview.due, phone.interview.open_turn
+    assert phone.interview.gap((("a", 1.0), ("b", 0.1), ("c", 0.0))) == "b"
+    assert phone.interview.gap((("a", 1.0), ("b", 1.0), ("c", 1.0))) is None
+    assert (phone.interview.due, phone.interview.open_turn) == before
+    phone.answer("Counters.", covered={"a": 1.0, "b": 0.1, "c": 0.0})
+    assert phone.said[-1].point == "b"
+
+
 def test_there_are_at_most_two_follow_ups_a_question(phone):
     phone.to_question().answer("Counters.").answer("Counters.").answer("Counters.")
     assert len(phone.texts(Manner.FOLLOW_UP)) == 2

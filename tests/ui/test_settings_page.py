@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from hireflow_voice.errors import EndpointError
-from hireflow_voice.settings import Appearance, Patience, Twice
+from hireflow_voice.settings import Appearance, Endpoint, Patience, Twice
 from hireflow_voice.sound import Echo
 from hireflow_voice.ui.pages.settings import SettingsPage
 from hireflow_voice.ui.window import MainWindow
@@ -82,6 +82,14 @@ def test_the_endpoint_is_kept_tested_and_its_key_never_shown(window: MainWindow,
     assert "secret" not in repr(api.settings)
 
 
+def test_showing_an_endpoint_changes_nothing_of_it(window: MainWindow, api: Any) -> None:
+    kept = Endpoint(enabled=True, base_url="http://127.0.0.1:9/v1", model="llama", read_twice=Twice.NEVER)
+    window.keeper.change(endpoint=kept)
+    card = opened(window).endpoint
+    assert api.settings.endpoint == window.keeper.settings.endpoint == kept
+    assert (card.url.text(), card.model.text(), card.twice.value()) == (kept.base_url, kept.model, "never")
+
+
 def test_a_known_server_fills_in_its_address_and_lists_its_models(window: MainWindow, api: Any, qtbot: QtBot) -> None:
     card = opened(window).endpoint
     qtbot.mouseClick(card.enabled, Qt.MouseButton.LeftButton)
@@ -121,6 +129,9 @@ def test_how_often_an_answer_is_read_is_kept(window: MainWindow, api: Any, qtbot
     assert card.twice.value() == "near"
     pick(card.twice, "always")
     assert api.settings.endpoint.read_twice is Twice.ALWAYS
+    assert api.settings.endpoint.writes_follow_ups
+    qtbot.mouseClick(card.writes, Qt.MouseButton.LeftButton)
+    assert not api.settings.endpoint.writes_follow_ups
 
 
 def test_a_server_that_does_not_answer_is_a_sentence(window: MainWindow, api: Any, qtbot: QtBot) -> None:

@@ -41,6 +41,7 @@ class EndpointCard(Card):
         self.list_models = Button(theme, "List models", height=40)
         self.models = Select(theme, "Models on that server")
         self.twice = Select(theme, "How often an answer is read")
+        self.writes = Switch(theme, "It may write the follow-up questions")
         self.key = Field(theme, "Key", "Leave empty where the server needs none", longest=500)
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self.keep = Switch(theme, "Keep the key in the keyring")
@@ -68,6 +69,7 @@ class EndpointCard(Card):
             ("Model", held(row(self.model, self.list_models))),
             ("", self.models),
             ("Reads answers", self.twice),
+            ("", self.writes),
             ("", held(row(self.test, 1))),
             ("", self.result),
         )
@@ -78,13 +80,14 @@ class EndpointCard(Card):
         self.result.hide()
 
     def _connect(self) -> None:
-        self.enabled.toggled.connect(lambda _: self._changed())
+        self.enabled.clicked.connect(lambda _: self._changed())
         self.server.chosen.connect(self._choose_server)
         self.url.editingFinished.connect(self._changed)
         self.model.editingFinished.connect(self._changed)
         self.list_models.clicked.connect(self._list)
         self.models.chosen.connect(self._choose_model)
         self.twice.chosen.connect(lambda _: self._changed())
+        self.writes.clicked.connect(lambda _: self._changed())
         self.set_key.clicked.connect(self._set_key)
         self.key.returnPressed.connect(self._set_key)
         self.key.textChanged.connect(lambda text: self.set_key.setEnabled(bool(text)))
@@ -100,6 +103,7 @@ class EndpointCard(Card):
         known = any(endpoint.base_url == url for url, _ in SERVERS)
         self.server.fill(SERVERS, endpoint.base_url if known else OTHER)
         self.twice.fill(READS_TWICE, endpoint.read_twice.value)
+        self.writes.setChecked(endpoint.writes_follow_ups)
         self._fields.setVisible(endpoint.enabled)
 
     def show_key(self, place: str) -> None:
@@ -113,6 +117,7 @@ class EndpointCard(Card):
                 "base_url": self.url.text().strip(),
                 "model": self.model.text().strip(),
                 "read_twice": Twice(self.twice.value() or Twice.NEAR),
+                "writes_follow_ups": self.writes.isChecked(),
             }
         )
 
