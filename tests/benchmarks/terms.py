@@ -20,7 +20,7 @@ from hireflow_voice.resources import questions
 from hireflow_voice.speech.voices import VOICES, Speaker
 from hireflow_voice.speech.whisper import Recogniser
 from tests.benchmarks.table import Table, figure
-from tests.speech.spoken_terms import ALONE, Sentence, check, missing, pieces, sentences
+from tests.speech.spoken_terms import ALONE, Sentence, check_all, missing, pieces, sentences
 
 
 def run() -> Table:
@@ -28,10 +28,8 @@ def run() -> Table:
     figures, notes = [], []
     with tempfile.TemporaryDirectory() as cache:
         speaker = Speaker(folder("voice-joe"), Path(cache))
-        recogniser = Recogniser(folder("whisper-base"), threads=2)
-        said = sentences(load_banks(questions()))
-        for voice in VOICES:
-            heard = check(speaker, recogniser, voice, said)
+        for heard in check_all(speaker, folder("whisper-base"), sentences(load_banks(questions()))):
+            voice = heard.voice
             right = 1 - len(heard.missed) / max(1, heard.terms)
             figures.append(figure(f"of {heard.terms} terms heard right, {voice}", "", [right], "all but exceptions"))
             figures.append(figure(f"time for them, {voice}", "s", [heard.seconds]))
