@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-VERSION = 3
+VERSION = 4
 """Part of the key of rendered speech; raise it with every change of the table."""
 
 TABLE: dict[str, str] = {
@@ -102,7 +102,7 @@ TABLE: dict[str, str] = {
     "JA3": "jay eigh 3",
     "JA4": "jay eigh 4",
     "JIT": "jit",
-    "NAPI": "N eigh P I",
+    "NAPI": "nappy",
     "NAPT": "N eigh P T",
     "NAT64": "gnat 64",
     "NODATA": "no data",
@@ -127,7 +127,7 @@ TABLE: dict[str, str] = {
     "tcp_tw_reuse": "TCP T W reuse",
     "UMEM": "U mem",
     "YAGNI": "yag knee",
-    "tracemalloc": "trace malloc",
+    "tracemalloc": "trace mal lock",
     "cutover": "cut over",
     "PPPoE": "P P P O E",
     "CertificateVerify": "certificate verify",
@@ -137,6 +137,21 @@ TABLE: dict[str, str] = {
     "microVM": "micro V M",
     "nf_conntrack_max": "N F con track max",
     "1.1.1.1": "1 dot 1 dot 1 dot 1",
+    "no_new_privs": "no new privz",
+    "chroot": "C H root",
+    "scrypt": "S crypt",
+    "IMDSv2": "I M D S V 2",
+    "inlining": "in lining",
+    "allowlist": "allow list",
+    "jemalloc": "jay ee mal lock",
+    "TCMalloc": "T C mal lock",
+    "malloc": "mal lock",
+    "VPN": "V P N",
+    "checksum": "check sum",
+    "SAN": "S eigh N",
+    "outbox": "out box",
+    "prefetch": "pre fetch",
+    "typosquatting": "typo squatting",
     "Gbps": "gigabits per second",
     "Mbps": "megabits per second",
     "Tbps": "terabits per second",
@@ -153,7 +168,24 @@ MISHEARD: dict[str, dict[str, str]] = {}
 """Glossary terms no respelling of which helped: term -> voice -> what Whisper made of it. A test keeps this list."""
 
 CASE_MATTERS = frozenset(
-    {"SYN", "WAF", "NAT", "ms", "I/O", "O(n)", "O(1)", "ACK", "AS path", "CAA", "JIT", "PUT", "ROA", "GRO", "SOA"}
+    {
+        "SYN",
+        "WAF",
+        "NAT",
+        "ms",
+        "I/O",
+        "O(n)",
+        "O(1)",
+        "ACK",
+        "AS path",
+        "CAA",
+        "JIT",
+        "PUT",
+        "ROA",
+        "GRO",
+        "SOA",
+        "SAN",
+    }
 )
 """Written forms that mean something else, or nothing, in another case."""
 AFTER_NUMBER = frozenset({"ms"})

@@ -35,13 +35,18 @@ ALONE = ("The next word is {}, as they say.", "Tell me about {} in a few words."
 HEARD_AS: dict[str, tuple[str, ...]] = {
     "AAAA record": ("quad a record",),
     "ACK": ("ack",),
+    "If-Modified-Since": ("if modified sense",),
+    "NAPI": ("nappy",),
     "O(1)": ("big o of 1", "big o of one"),
     "SLAAC": ("slack",),
     "SYN": ("sin",),
-    "SYN queue": ("syn q",),
+    "SYN queue": ("syn q", "sin q"),
+    "TOCTOU": ("talk to", "tock too", "tock to"),
     "deque": ("deck",),
-    "etcd": ("et cd", "etsy d"),
+    "epoll": ("epol",),
+    "etcd": ("et cd", "etsy d", "at cd"),
     "k8s": ("kubernetes",),
+    "queueing": ("queuing",),
     "trie": ("try",),
 }
 """What else may be written for a term that was said right: words that sound the same, and other ways to write it."""
@@ -108,8 +113,8 @@ class Piece:
         return fix_safe(heard, glossary).text
 
 
-def pieces(speaker: Speaker, voice: str, some: Iterable[Sentence]) -> Iterator[Piece]:
-    """The sentences with their sound, up to LONGEST_S together; rendered one ahead on another thread."""
+def pieces(speaker: Speaker, voice: str, some: Iterable[Sentence], longest_s: float = LONGEST_S) -> Iterator[Piece]:
+    """The sentences with their sound, up to `longest_s` together; rendered one ahead on another thread."""
     ready: queue.Queue[Piece | BaseException | None] = queue.Queue(maxsize=2)
     gap = np.zeros(int(GAP_S * RATE), np.int16)
 
@@ -118,7 +123,7 @@ def pieces(speaker: Speaker, voice: str, some: Iterable[Sentence]) -> Iterator[P
             piece = Piece([], [gap])
             for sentence in some:
                 sound = resampled(speaker.speak(sentence.text, voice), RATE)
-                if piece.sentences and sum(map(len, piece.sounds)) + len(sound) > LONGEST_S * RATE:
+                if piece.sentences and sum(map(len, piece.sounds)) + len(sound) > longest_s * RATE:
                     ready.put(piece)
                     piece = Piece([], [gap])
                 piece.sentences.append(sentence)
@@ -166,13 +171,14 @@ def _take(words: Sequence[str], taken: list[bool], forms: set[str]) -> bool:
 
 
 def check(speaker: Speaker, recogniser: Recogniser, voice: str, some: Sequence[Sentence]) -> Heard:
-    """All sentences in one voice; a term that is missed is said alone, once in each of ALONE."""
+    """All sentences in one voice. A term that is missed is said alone, once in each of ALONE, the last time in a decode
+    of its own: of sentences that are too much alike Whisper leaves out some."""
     begun = time.perf_counter()
     result = Heard(voice, sum(len(sentence.terms) for sentence in some))
     for carrier in ("", *ALONE):
         result.missed.clear()
         lost: list[Sentence] = []
-        for piece in pieces(speaker, voice, some):
+        for piece in pieces(speaker, voice, some, 0.0 if carrier == ALONE[-1] else LONGEST_S):
             text = piece.text(recogniser)
             gone = missing(text, piece.terms)
             result.missed |= dict.fromkeys(gone, text)
