@@ -22,6 +22,7 @@ from hireflow_voice.app.listener import Listener, ListenerEvents
 from hireflow_voice.app.listening import Listening
 from hireflow_voice.app.mouth import Mouth
 from hireflow_voice.app.parts import CallParts
+from hireflow_voice.app.speaking import Speaking
 from hireflow_voice.app.thread import CallThread
 from hireflow_voice.audio import tones
 from hireflow_voice.audio.line import Block, LineTrouble
@@ -31,13 +32,11 @@ from hireflow_voice.events import (
     CallEnded,
     CallEvent,
     CallSaved,
-    Caption,
     Ducked,
     Judged,
     Phase,
     PhaseChanged,
     Press,
-    QuestionChanged,
     Trouble,
     Typed,
     UseDevices,
@@ -48,15 +47,14 @@ from hireflow_voice.interview.actions import (
     FindCoverage,
     Finish,
     Listen,
-    Manner,
     Say,
     Settle,
     StopListening,
     StopSpeaking,
 )
-from hireflow_voice.interview.inputs import Input, Interrupted, PickedUp, PlaybackEnded, Resumed, Tick, Wish, Wished
+from hireflow_voice.interview.inputs import Input, Interrupted, PickedUp, Resumed, Tick, Wish, Wished
 from hireflow_voice.interview.machine import Interview
-from hireflow_voice.records import CallState, Line, TakeRecord
+from hireflow_voice.records import CallState, TakeRecord
 from hireflow_voice.sound import RATE, Echo
 from hireflow_voice.speech import repair
 from hireflow_voice.turns.interruption import Interruption
@@ -92,8 +90,6 @@ class Call:
         self._takes: dict[str, TakeRecord] = {t.id: t for t in parts.takes}
         self._phase = Phase.CONNECTING
         self._phase_since = 0.0
-        self._question = 0
-        """Number of the question the screen shows."""
         self._picked_up_at: float | None = None
         self._offset_s = 0.0
         self._ticked_at = 0.0
@@ -145,6 +141,7 @@ class Call:
         self._listening = Listening(
             parts, thread, listener, self._judging, rubrics, lambda: self._machine, self._mouth.foresee
         )
+        self._speaking = Speaking(parts, thread, self._mouth, listener, self._listening, lambda: self._machine)
         self._listener = listener
 
     def _interruption(self) -> Interruption | None:
@@ -238,7 +235,7 @@ class Call:
         if self._parts.inputs:
             self._machine = journal.replay(self._parts.plan, self._parts.inputs)
             self._offset_s = self._machine.now
-            self._question = self._machine.question_number
+            self._speaking.question = self._machine.question_number
             self._judging.coverage = {k: dict(v) for k, v in self._parts.coverage.items()}
             if self._machine.finished:  # it broke off after the goodbye: only the judging is left
                 self._finished = True
@@ -280,6 +277,8 @@ class Call:
 
     def _handle(self, event: Input) -> None:
         """Tell the interview, and do what it wants; what that brings about at once comes after it."""
+        if self._finished is not None:
+            return
         self._todo.append(event)
         if self._telling:
             return
@@ -299,11 +298,9 @@ class Call:
     def _do(self, action: Action) -> None:
         match action:
             case Say():
-                if action.manner is Manner.HEARD:
-                    self._listening.show_pause()
-                self._mouth.say(action, lambda: self._begin_saying(action), lambda: self._spoken(action.utterance))
+                self._speaking.say(action)
             case StopSpeaking():
-                self._mouth.stop(action.utterance)
+                self._speaking.stop(action.utterance)
             case Listen():
                 self._listen(action)
             case StopListening():
@@ -315,34 +312,9 @@ class Call:
             case Finish():
                 self._hang_up(action.finished)
 
-    def _begin_saying(self, say: Say) -> None:
-        if say.manner is Manner.HEARD:
-            return  # the floor is still the candidate's
-        self._listening.set_aside()  # not before: until the voice is there, the candidate may have begun
-        if self._listener is not None:
-            self._listener.speaking(True)
-        self._set_phase(Phase.SPEAKING)
-        if say.manner is Manner.QUESTION:
-            self._show_question(self._machine.question_number)
-        self._emit(Caption(self._now(), "interviewer", say.text, f"say-{say.utterance}", True, say.manner))
-        self._keep(self._folder.add_line, Line(self._now(), "interviewer", say.text, say.manner, say.question))
-
-    def _spoken(self, utterance: int) -> None:
-        if self._listener is not None:
-            self._listener.speaking(False)
-        if self._finished is None:
-            self._handle(PlaybackEnded(self._now(), utterance))
-
-    def _show_question(self, number: int) -> None:
-        self._question = number
-        questions = self._parts.plan.questions
-        if number:
-            question = questions[number - 1]
-            self._emit(QuestionChanged(self._now(), number, len(questions), question.id, question.text))
-
     def _listen(self, listen: Listen) -> None:
-        if self._machine.question_number < self._question:
-            self._show_question(self._machine.question_number)  # a question was taken back
+        if self._machine.question_number < self._speaking.question:
+            self._speaking.show_question()  # it was taken back
         if self._listening.listen(listen):
             self._mouth.render_ahead(lambda: self._phase is Phase.LISTENING)
             if self._parts.on_listen is not None:

@@ -225,6 +225,24 @@ def test_with_speakers_the_microphone_is_deaf_while_the_interviewer_speaks(
     assert not [played for played in call.line.played if played.stopped]
 
 
+@pytest.mark.parametrize("after_s", [0.2, 1.5])
+def test_with_speakers_space_interrupts_and_a_double_press_does_not(
+    app: Application, phone: Any, say: Any, watched: Any, after_s: float
+) -> None:
+    asked: list[float] = []
+    watched.when(
+        lambda event: isinstance(event, Caption) and event.kind == "follow_up",
+        lambda call: asked.append(call._now()),
+    )
+    watched.when(
+        lambda event: bool(asked) and not isinstance(event, Caption) and event.at_s >= asked[0] + after_s,
+        lambda call: call.post(Press.DONE),
+    )
+    call = phone(say(FIRST), echo=Echo.HALF)
+    assert len(call.of(TurnReopened)) == (1 if after_s > 1.0 else 0)
+    assert len(answers(app, call)) == 1
+
+
 def test_a_call_killed_in_the_second_after_mm_hm_loses_nothing(
     app: Application, phone: Any, say: Any, watched: Any
 ) -> None:
