@@ -13,6 +13,7 @@ from hireflow_voice import resources
 from hireflow_voice.app.api import usual
 from hireflow_voice.app.application import Application
 from hireflow_voice.app.plan import plan_call
+from hireflow_voice.bank.loader import load_banks
 from hireflow_voice.cli.choice import chosen
 from hireflow_voice.errors import NotFound
 from hireflow_voice.events import CallEnded
@@ -62,6 +63,21 @@ def test_the_interviewer_goes_deeper_in_the_companys_way_in_technical_rounds_onl
     assert len({plan.questions[0].deeper for plan in plans}) > 3, "not the same ones every time"
     _, values = app.bank("cloudflare", "values")
     assert not any(q.deeper for q in plan_call(company, values, values.questions, "", 45.0).questions)
+
+
+ONE_OF_EACH = {bank.flow: (bank.company, bank.round) for bank in load_banks(SHIPPED)}
+
+
+@pytest.mark.parametrize(("company", "round_"), ONE_OF_EACH.values(), ids=ONE_OF_EACH)
+def test_a_round_of_every_kind_is_held_to_its_end(
+    company: str, round_: str, app: Application, dial: Callable[..., Any]
+) -> None:
+    _, bank = app.bank(company, round_)
+    watched = dial(company=company, round=round_, question_ids=(bank.questions[-1].id,), minutes=3.0)
+    assert watched.call.join(60)
+    assert watched.of(CallEnded)[0].finished
+    record = app.call(watched.call.id)
+    assert [take.question for take in record.takes if take.kind == "answer"] == [bank.questions[-1].id]
 
 
 @pytest.mark.usefixtures("only_tern")
