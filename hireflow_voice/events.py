@@ -80,7 +80,7 @@ class SilenceGrowing:
 
 @dataclass(frozen=True, slots=True)
 class TurnPaused:
-    """The silence was long enough; the interviewer said "Mm-hm.". Whoever goes on keeps the floor."""
+    """The silence was long enough; the interviewer said "Uh-huh.". Whoever goes on keeps the floor."""
 
     at_s: float
 

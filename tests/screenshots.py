@@ -217,7 +217,7 @@ def _(stage: Stage) -> None:
     stage.say(SilenceGrowing(115.0, 1.4, 2.5))
 
 
-@scene("call-mm-hm")
+@scene("call-uh-huh")
 def _(stage: Stage) -> None:
     stage.call()
     stage.listen()

@@ -100,7 +100,7 @@ class Listener:
             self._ear = None
 
     def speaking(self, speaking: bool) -> None:
-        """The interviewer begins or ends an utterance that is more than "Mm-hm."."""
+        """The interviewer begins or ends an utterance that is more than "Uh-huh."."""
         act: Callable[[], None] | None = None
         with self._lock:
             self._speaking = speaking

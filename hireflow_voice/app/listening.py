@@ -256,7 +256,7 @@ class Listening:
     # -- taken for finished --------------------------------------------------------------------------------------------
 
     def show_pause(self) -> None:
-        """The interviewer says "Mm-hm."."""
+        """The interviewer says "Uh-huh."."""
         self._thread.emit(TurnPaused(self._thread.now()))
 
     def _reopen(self, turn: Turn) -> None:

@@ -19,7 +19,7 @@ class Manner(StrEnum):
     PATIENCE = "patience"
     """ "Take your time."""
     HEARD = "heard"
-    """ "Mm-hm.": a sound that leaves the floor to the candidate."""
+    """ "Uh-huh.": a sound that leaves the floor to the candidate."""
     ACKNOWLEDGE = "acknowledge"
     NOT_HEARD = "not_heard"
     TIME = "time"

@@ -16,7 +16,7 @@ GIVE_UP_S, GIVE_UP_THINKING_S = 90.0, 180.0
 
 
 REOPEN_S = 1.0
-"""After "Mm-hm." so long nothing is done but wait: whoever goes on meanwhile has not been interrupted at all."""
+"""After "Uh-huh." so long nothing is done but wait: whoever goes on meanwhile has not been interrupted at all."""
 RETRACT_S = 4.0
 """Of the reply to an answer. Speech over it means that the answer was not over."""
 REOPENINGS = 2
@@ -29,7 +29,7 @@ class Why(StrEnum):
     """Why the interviewer closed a turn."""
 
     PAUSED = "paused"
-    """The pause was long enough, and nobody went on after "Mm-hm."."""
+    """The pause was long enough, and nobody went on after "Uh-huh."."""
     DONE = "done"
     SKIP = "skip"
     DONT_KNOW = "dont_know"

@@ -119,7 +119,7 @@ class Floor:
         """That the turn was to be closed was noticed only now, for no Tick came; and now it is too late."""
         self.out = [action for action in self.out if action != StopListening(self.ear.number)]
 
-    def _hush_all_but_mm_hm(self) -> None:
+    def _hush_all_but_uh_huh(self) -> None:
         if self.line is not None and self.line.manner is not Manner.HEARD:
             self.stop()
         self.queue.clear()
@@ -152,17 +152,17 @@ class Floor:
         self.out.append(Listen(self.ear.number, ask.kind, ask.words, question, ask.point))
 
     def close_turn(self, why: Why) -> None:
-        """End the candidate's turn; its text follows. A "Mm-hm." is heard to its end."""
-        self._hush_all_but_mm_hm()
+        """End the candidate's turn; its text follows. A "Uh-huh." is heard to its end."""
+        self._hush_all_but_uh_huh()
         self.ear.why = why
         self.out.append(StopListening(self.ear.number))
 
     def turn_ended(self) -> Why | None:
         """The turn is over; why, if the interviewer closed it. Whatever was being said into it is cut off, save a
-        "Mm-hm."."""
+        "Uh-huh."."""
         why, self.ear.open, self.ear.why, self.ear.paused_at = self.ear.why, False, None, None
         self._unclose()  # it has ended by itself
-        self._hush_all_but_mm_hm()
+        self._hush_all_but_uh_huh()
         return why
 
     def break_off(self) -> list[Line]:

@@ -161,7 +161,7 @@ class Interview(Conversation):
         if ear.why is not None or ear.paused_at is not None or floor.line is not None or floor.queue:
             return  # what is being said into the turn comes first; the pause is counted anew after it
         if commands.read(text) in _ASKED:
-            floor.close_turn(Why.PAUSED)  # no "Mm-hm." to a question, and nothing to wait for
+            floor.close_turn(Why.PAUSED)  # no "Uh-huh." to a question, and nothing to wait for
             return
         ear.paused_at = self._now
         self._say(self._rotate(phrases.HEARD), Manner.HEARD, Step.NOTHING)

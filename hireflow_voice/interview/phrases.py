@@ -10,8 +10,9 @@ from hireflow_voice.interview.plan import CallPlan
 
 _INTRODUCTION = "To begin, tell me about yourself in a minute or so: what you do now, and what you have built lately."
 
-HEARD = ("Mm-hm.", "Okay.", "Mm-hm.", "Right.")
-"""When a pause was long enough: a sound, not a sentence, for the candidate may go on."""
+HEARD = ("Okay.", "Uh-huh.", "I see.")
+"""When a pause was long enough: a sound, not a sentence, for the candidate may go on. ("Mm-hm" is spelled out by voices
+that go by letters.)"""
 ACKNOWLEDGE = ("Okay, thank you.", "All right.", "Okay.", "I see. Thank you.", "All right, thanks.")
 """After an answer. At most five words, never praise or a verdict; taken in turn."""
 LET_US_START = "Thank you. Let's get started."

@@ -116,7 +116,7 @@ def test_a_pause_of_two_seconds_is_no_end(app: Application, phone: Any, say: Any
     assert VOICE_ONLY_S in limits
 
 
-def test_speech_in_the_second_after_mm_hm_goes_on_in_the_same_take(app: Application, phone: Any, say: Any) -> None:
+def test_speech_in_the_second_after_uh_huh_goes_on_in_the_same_take(app: Application, phone: Any, say: Any) -> None:
     call = phone(say(FIRST), VOICE_ONLY_S + 0.5, say(MORE))
     (take,) = answers(app, call)
     spoken_s = (len(say(FIRST)) + len(say(MORE))) / RATE + VOICE_ONLY_S + 0.5
@@ -243,7 +243,7 @@ def test_with_speakers_space_interrupts_and_a_double_press_does_not(
     assert len(answers(app, call)) == 1
 
 
-def test_a_call_killed_in_the_second_after_mm_hm_loses_nothing(
+def test_a_call_killed_in_the_second_after_uh_huh_loses_nothing(
     app: Application, phone: Any, say: Any, watched: Any
 ) -> None:
     watched.when(

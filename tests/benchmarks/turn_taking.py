@@ -3,7 +3,7 @@
 16 answers a voice, each whole, broken off by a speaker who searches for words, and cut in the middle of the whole one;
 and 8 first sentences after which more would come. Each is followed by silence with faint noise. The detector finds
 where the silence begins; 0.2 s into it the end-of-turn network is asked, and the text so far is recognised. The rest is
-arithmetic: a pause cuts the speaker off when it is longer than what the policy waits (and the second after "Mm-hm.").
+arithmetic: a pause cuts the speaker off when it is longer than what the policy waits (and the second after "Uh-huh.").
 """
 
 from __future__ import annotations

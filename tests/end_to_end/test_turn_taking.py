@@ -33,7 +33,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
 
 
 class Caller:
-    """Answers the first question in three pieces: a pause in the middle of a sentence, more after "Mm-hm."."""
+    """Answers the first question in three pieces: a pause in the middle of a sentence, more after "Uh-huh."."""
 
     def __init__(self, app: Application) -> None:
         self.line = SimulatedLine()
@@ -93,7 +93,7 @@ def test_one_answer_is_one_take_whatever_its_pauses(app: Application, caller: Ca
     assert len([e for e in caller.events if isinstance(e, TurnReopened)]) == 1
 
 
-def test_what_was_said_after_mm_hm_is_in_the_follow_ups_choice(caller: Caller) -> None:
+def test_what_was_said_after_uh_huh_is_in_the_follow_ups_choice(caller: Caller) -> None:
     captions = [e.kind for e in caller.events if isinstance(e, Caption) and e.speaker == "interviewer"]
     assert captions[-1] == "follow_up"
     assert captions.count("follow_up") == 1, "nothing was asked before the answer was over"

@@ -139,13 +139,13 @@ def test_a_typed_answer_and_a_skip_are_settled_at_once(phone):
     assert Settle(turn) in phone.actions
 
 
-def test_a_command_is_not_answered_with_mm_hm(phone):
+def test_a_command_is_not_answered_with_uh_huh(phone):
     phone.to_question().start_to_speak()
     phone.pause("Could you repeat that?")
     assert phone.said[-1].manner is Manner.REPEAT
 
 
-def test_a_key_pressed_after_mm_hm_counts_at_once(phone):
+def test_a_key_pressed_after_uh_huh_counts_at_once(phone):
     turn = speaking(phone).turn
     phone.pause("Counters.")
     assert StopListening(turn) in phone.send(Wished(phone.now, Wish.DONE))

@@ -26,7 +26,7 @@ def test_a_sentence_is_perhaps_one_at_a_quarter_of_a_second_and_surely_at_six_te
     assert told[1][0] == pytest.approx(1.65, abs=0.2)
 
 
-def test_mm_hm_and_a_cough_are_not_meant(say, room) -> None:
+def test_uh_huh_and_a_cough_are_not_meant(say, room) -> None:
     rng = np.random.default_rng(0)
     cough = (rng.normal(0, 8000, int(0.35 * RATE)) * np.exp(-np.linspace(0, 4, int(0.35 * RATE)))).astype(np.int16)
     told = heard(room(1.0, cough, 1.0, say("Mhm."), 1.0, cough, 0.5))

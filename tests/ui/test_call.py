@@ -142,10 +142,10 @@ def test_speaking_over_the_interviewer_shows_that_he_is_softer(call: CallPage, a
     assert call.state.title.text() == "Interviewer speaking"
 
 
-def test_after_mm_hm_the_floor_is_still_the_candidates(call: CallPage, api: Any) -> None:
+def test_after_uh_huh_the_floor_is_still_the_candidates(call: CallPage, api: Any) -> None:
     api.on_event(SilenceGrowing(40.0, 2.4, 2.5))
     api.on_event(TurnPaused(40.1))
-    assert call.state.title.text() == "Mm-hm"
+    assert call.state.title.text() == "Still listening"
     assert "same answer" in call.state.detail.text()
     api.on_event(TurnReopened(40.6))
     assert call.state.title.text() == "Listening"

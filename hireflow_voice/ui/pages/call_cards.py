@@ -330,7 +330,7 @@ class StateCard(Card):
 
     def show_pause(self) -> None:
         """The silence was long enough, but the floor is still the candidate's."""
-        self._note = ("Mm-hm", "Go on if there is more: it is still the same answer.")
+        self._note = ("Still listening", "Go on if there is more: it is still the same answer.")
         self._show_words()
 
     def show_reopened(self) -> None:
