@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from hireflow_voice.records import CallRecord, QuestionRecord
+from hireflow_voice.ui.pages.review_feedback import remarks, signs
 from hireflow_voice.ui.pages.review_rows import evidence_of
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Glyph
@@ -43,10 +44,12 @@ class FormCard(Card):
         self.column.addSpacing(theme.px(8))
         for marked in form.signals:
             self.column.addWidget(Rule())
-            line = SignalRow(theme, marked, evidence.get(marked.signal, ()))
+            line = SignalRow(theme, marked, evidence.get(marked.signal) or signs(record, marked))
             line.question_chosen.connect(self.question_chosen)
             self.column.addWidget(line)
             self.lines.append(line)
+        for widget in remarks(theme, record, self.question_chosen.emit):
+            self.column.addWidget(widget)
         _foot(theme, self, again, "Something of this call is not judged yet; the form may still change.")
 
 

@@ -111,7 +111,7 @@ class Evidence:
 
     question: str
     number: int
-    """Of the question, as listed."""
+    """Of the question, as listed; 0: of the whole call."""
     text: str
     verdict: Verdict
 
@@ -160,7 +160,8 @@ class SignalRow(QWidget):
             return
         for one in self._evidence:
             word, icon, role = VERDICTS[one.verdict]
-            words = f"{word} · question {one.number} · {one_line(one.text, 400)}"
+            where = f" · question {one.number}" if one.number else ""
+            words = f"{word}{where} · {one_line(one.text, 400)}"
             button = WordsButton(self._theme, words, words, icon, role)
             button.clicked.connect(lambda _=False, question=one.question: self.question_chosen.emit(question))
             self._rest.addWidget(button)
