@@ -1,22 +1,20 @@
 """The thread that drives one call.
 
 It owns the interview machine. Everything that happens elsewhere (a block of sound, a finished job, a key) reaches it as
-a step posted to its inbox, so nothing here needs a lock. A simulated line's clock stands still while a step waits or a
-job that the conversation depends on is running (`Line.hold`); a sound card's clock of course does not.
+a step posted to its inbox, so nothing here needs a lock.
 """
 
 from __future__ import annotations
 
 import logging
-import queue
 import threading
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import Any
 
 from hireflow_voice.app import desk as desks
 from hireflow_voice.app.desk import rubric_of
+from hireflow_voice.app.inbox import Inbox
 from hireflow_voice.app.judging import Judging
 from hireflow_voice.app.listener import Listener, ListenerEvents
 from hireflow_voice.app.listening import Listening
@@ -83,7 +81,7 @@ class Call:
         self._line = parts.line
         self._folder = parts.folder
         self._emit = on_event
-        self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._inbox = Inbox(parts.line)
         self._machine = Interview(parts.plan)
         self._todo: deque[Input] = deque()
         self._telling = False
@@ -108,8 +106,8 @@ class Call:
         parts = self._parts
         rubrics = {q.id: rubric_of(q) for q in parts.header.questions}
         thread = CallThread(
-            post=self._post,
-            hold_for=self._hold_for,
+            post=self._inbox.post,
+            hold_for=self._inbox.hold_for,
             now=self._now,
             emit=self._emit,
             phase=self._set_phase,
@@ -133,9 +131,9 @@ class Call:
         listener = Listener(
             self._interruption(),
             ListenerEvents(
-                interrupted=lambda: self._post(self._interrupted),
+                interrupted=lambda: self._inbox.post(self._interrupted),
                 duck=self._duck,
-                echo=lambda: self._post(lambda: self._trouble(_echo_heard())),
+                echo=lambda: self._inbox.post(lambda: self._trouble(_echo_heard())),
             ),
         )
         self._listening = Listening(
@@ -163,21 +161,17 @@ class Call:
 
     def post(self, command: CallCommand) -> None:
         """A key, a button, or a typed answer; returns at once."""
-        self._post(lambda: self._command(command))
+        self._inbox.post(lambda: self._command(command))
 
     def break_off(self) -> None:
         """End at once and leave a call that can be resumed: Ctrl-C, or the window was closed and the user said so."""
         self._leaving.set()
-        self._post(self._break_off)
+        self._inbox.post(self._break_off)
 
     def join(self, timeout: float | None = None) -> bool:
         """Wait for the call to be saved; True when its thread is gone."""
         self._thread.join(timeout)
         return not self._thread.is_alive()
-
-    def _post(self, step: Callable[[], None]) -> None:
-        self._line.hold()
-        self._inbox.put(step)
 
     def _on_block(self, block: Block) -> None:
         """On the pump thread: the disk first, everything else later."""
@@ -187,32 +181,24 @@ class Call:
         due = self._due_at
         if block.index // RATE != end // RATE or (due is not None and end / RATE >= due):
             self._due_at = None
-            self._post(self._tick)
+            self._inbox.post(self._tick)
 
     def _duck(self, on: bool) -> None:
         self._line.duck(on)
-        self._post(lambda: self._emit(Ducked(self._now(), on)))
+        self._inbox.post(lambda: self._emit(Ducked(self._now(), on)))
 
     # -- the thread ----------------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
         try:
             self._set_phase(Phase.CONNECTING)
-            self._line.open(self._on_block, lambda trouble: self._post(lambda: self._on_trouble(trouble)))
+            self._line.open(self._on_block, lambda trouble: self._inbox.post(lambda: self._on_trouble(trouble)))
             self._connect()
             while not self._over:
-                posted = True
                 try:
-                    step = self._inbox.get(timeout=0.5)
-                except queue.Empty:
-                    step, posted = self._tick, False
-                try:
-                    step()
+                    self._inbox.run_next(0.5, self._tick)
                 except HireFlowError as error:
                     self._trouble(error)
-                finally:
-                    if posted:
-                        self._line.release()
         except Exception as error:
             # Our bug. What was recorded is on disk; say so instead of vanishing.
             log.exception("the call broke")
@@ -244,10 +230,10 @@ class Call:
         self._set_phase(Phase.RINGING)
         if self._parts.speculate:
             self._mouth.foresee((*phrases.HEARD, *phrases.greeting(self._parts.plan)))
-        self._hold_for(self._parts.warm(), lambda _future: self._ring())
+        self._inbox.hold_for(self._parts.warm(), lambda _future: self._ring())
 
     def _ring(self) -> None:
-        self._line.play(tones.ring_back(), lambda: self._post(self._pick_up))
+        self._line.play(tones.ring_back(), lambda: self._inbox.post(self._pick_up))
 
     def _pick_up(self) -> None:
         self._picked_up_at = self._line.now()
@@ -387,7 +373,7 @@ class Call:
         self._finished = finished
         # At once: a call that is killed in the tone has ended, and has nothing to go on with.
         self._keep(self._folder.finish, CallState.FINISHED if finished else CallState.HUNG_UP, self._now())
-        self._line.play(tones.hang_up(), lambda: self._post(self._end))
+        self._line.play(tones.hang_up(), lambda: self._inbox.post(self._end))
 
     def _end(self) -> None:
         ended_s = self._now()
@@ -443,18 +429,6 @@ class Call:
         if phase is not self._phase or phase is Phase.CONNECTING:
             self._phase, self._phase_since = phase, self._now()
             self._emit(PhaseChanged(self._now(), phase))
-
-    def _hold_for(self, future: Future[Any], then: Callable[[Future[Any]], None]) -> None:
-        """Run `then` on this thread when the future is done; a simulated clock stands still until then."""
-        self._line.hold()
-
-        def step() -> None:
-            try:
-                then(future)
-            finally:
-                self._line.release()
-
-        future.add_done_callback(lambda _done: self._post(step))
 
 
 def _echo_heard() -> EchoHeard:

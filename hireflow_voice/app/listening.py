@@ -197,8 +197,8 @@ class Listening:
         if self._asks_voice:
             asked = self._parts.worker.sounds_finished(SoundsFinished(pause.recent))
             self._thread.hold_for(asked, if_fresh(lambda done: self._voice_known(turn, done)))
-        if pause.chunk is not None:
-            text = turn.peek(pause.chunk)
+        text = turn.peek(pause.chunk) if pause.chunk is not None else turn.peek_again()
+        if text is not None:
             self._thread.hold_for(text, if_fresh(lambda _: self._words_known(turn, if_fresh)))
 
     def _voice_known(self, turn: Turn, done: Future[float]) -> None:

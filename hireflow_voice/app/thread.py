@@ -22,7 +22,7 @@ class CallThread:
     post: Callable[[Step], None]
     """Run a step on the call's thread; from any thread."""
     hold_for: Callable[[Future[Any], Callable[[Future[Any]], None]], None]
-    """Run a step on the call's thread when a future is done; a simulated clock stands still until then."""
+    """Run a step on the call's thread when a future is done (`inbox`)."""
     now: Callable[[], float]
     """Seconds since pick-up."""
     emit: Callable[[CallEvent], None]

@@ -76,6 +76,13 @@ class Turn:
         self.open_key = chunk.key
         return self.early[chunk.key]
 
+    def peek_again(self) -> Future[HeardChunk] | None:
+        """The newest of these decodes, when nothing new was said since."""
+        if not self.early:
+            return None
+        self.open_key = next(reversed(self.early))
+        return self.early[self.open_key]
+
     def so_far(self) -> list[HeardChunk] | None:
         """Everything that was said up to the last pause; None while some of it is not known."""
         futures = [*self.closed, *([self.early[self.open_key]] if self.open_key in self.early else [])]

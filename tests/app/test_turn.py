@@ -44,6 +44,21 @@ def test_an_early_decode_that_speech_overtook_is_cancelled() -> None:
     assert one.chunk(chunk((0, 8))) is asked[1]
 
 
+def test_what_is_said_so_far_is_everything_or_nothing() -> None:
+    asked: list[Future[HeardChunk]] = []
+    one = turn(asked)
+    one.chunk(chunk((0, 5)))
+    one.peek(chunk((6, 9)))
+    asked[1].set_result(HeardChunk("and more", (), "x"))
+    assert one.so_far() is None
+    asked[0].set_result(HeardChunk("first", (), "x"))
+    assert [heard.text for heard in one.so_far() or []] == ["first", "and more"]
+    one.go_on()
+    assert [heard.text for heard in one.so_far() or []] == ["first"], "speech goes on: the rest is not known any more"
+    assert one.peek_again() is asked[1]
+    assert [heard.text for heard in one.so_far() or []] == ["first", "and more"], "it was only a click"
+
+
 def test_an_early_decode_that_failed_is_tried_again() -> None:
     asked: list[Future[HeardChunk]] = []
     one = turn(asked)

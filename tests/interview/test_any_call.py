@@ -292,6 +292,14 @@ class AnyCall(RuleBasedStateMachine):
         self.send(Wished(self.now, Wish.HANG_UP))
         assert self.interview.finished
 
+    @precondition(lambda self: self.watch.open is not None)
+    @rule(text=st.sampled_from(REPLIES), covered=st.floats(0, 1))
+    def somebody_looks_ahead(self, text, covered):
+        before = state_of(self.interview)
+        texts = self.interview.foresee(text, tuple((point, covered) for point in "abcd"))
+        assert state_of(self.interview) == before, "looking ahead changes nothing"
+        assert set(texts) <= self.watch.phrases
+
     @rule(clock=st.sampled_from([0.0, 1.0, 1e6]))
     def break_off_and_resume(self, clock):
         lines = [json.dumps(journal.to_json(event)) for event in self.kept()]

@@ -197,3 +197,15 @@ def test_take_your_time_can_be_spoken_over(phone):
     phone.go_on()
     phone.hear()
     assert phone.turn == turn
+
+
+def test_what_is_foreseen_is_what_is_said_and_changes_nothing(phone):
+    speaking(phone)
+    coverage = {"a": 0.0, "b": 1.0, "c": 1.0}
+    foreseen = phone.interview.foresee("Counters.", tuple(coverage.items()))
+    before = len(phone.said)
+    phone.pause("Counters.")
+    phone.coverage = coverage
+    phone.hear().wait(1.1)
+    assert [say.text for say in phone.said[before:]] == list(foreseen)[:2]
+    assert phone.said[-1].manner is Manner.FOLLOW_UP
