@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ from hireflow_voice.events import (
     TurnPaused,
     TurnReopened,
 )
+from hireflow_voice.records import MentorReview
 from hireflow_voice.settings import Appearance
 from tests.ui import story
 
@@ -335,7 +336,7 @@ def _(stage: Stage) -> None:
 def _(stage: Stage) -> None:
     stage.review(RATE)
     settle()
-    points = stage.window.review.points
+    points = stage.window.review.cards.points
     assert points is not None
     stage.window.review.body_area.verticalScrollBar().setValue(points.y() - 4)
 
@@ -351,7 +352,7 @@ def _(stage: Stage) -> None:
 @scene("review-form-unfolded")
 def _(stage: Stage) -> None:
     stage.review(FORM)
-    form = stage.window.review.form
+    form = stage.window.review.cards.form
     assert form is not None
     next(line.unfold for line in form.lines if line.unfold is not None).click()
     stage.window.review.body_area.settle()
@@ -389,15 +390,64 @@ def _(stage: Stage) -> None:
     story.write_voice(stage.api.folder / take.sound, take.transcript)
     stage.review(RATE)
     settle()
-    card = stage.window.review.retake
+    card = stage.window.review.cards.retake
     assert card is not None
     stage.window.review.body_area.verticalScrollBar().setValue(card.y() - 4)
+
+
+def _mentor(stage: Stage, **changes: Any) -> None:
+    """A call that came for a mentor, or back from one."""
+    made = stage.api.records[story.CALL]
+    review = replace(MentorReview("0000000a", "Anna", story.ANNA, story.ANNAS_NOTES), **changes)
+    stage.api.records[story.CALL] = replace(made, mentors=(review,))
+
+
+@scene("review-mentor-before-scoring")
+def _(stage: Stage) -> None:
+    _mentor(stage, mine=True, name="", points={}, notes={})
+    stage.review(FORM)
+
+
+@scene("review-mentor-scoring")
+def _(stage: Stage) -> None:
+    _mentor(stage, mine=True)
+    stage.review(RATE)
+    settle()
+    score = stage.window.review.cards.score
+    assert score is not None
+    stage.window.review.body_area.verticalScrollBar().setValue(score.y() - 4)
+
+
+@scene("review-mentor-and-judge")
+def _(stage: Stage) -> None:
+    _mentor(stage, mine=True, revealed=True)
+    stage.review(FORM)
+    settle()
+    card = stage.window.review.cards.agreements[0]
+    stage.window.review.body_area.verticalScrollBar().setValue(card.y() - 4)
+
+
+@scene("review-scores-of-a-mentor")
+def _(stage: Stage) -> None:
+    _mentor(stage, revealed=True)
+    stage.review(RATE)
+    settle()
+    bar = stage.window.review.body_area.verticalScrollBar()
+    points = stage.window.review.cards.points
+    assert points is not None
+    bar.setValue(points.geometry().bottom() - 200)
+
+
+@scene("review-writing-a-page-with-sound")
+def _(stage: Stage) -> None:
+    stage.review(FORM)
+    stage.window.review._writes("Writing interview.html …")
 
 
 @scene("review-strong-answer")
 def _(stage: Stage) -> None:
     stage.review(RATE)
-    strong = stage.window.review.strong
+    strong = stage.window.review.cards.strong
     assert strong is not None
     assert strong.read is not None
     assert strong.hear is not None
@@ -412,7 +462,7 @@ def _(stage: Stage) -> None:
 @scene("review-quote-in-follow-up")
 def _(stage: Stage) -> None:
     stage.review(RATE)
-    points = stage.window.review.points
+    points = stage.window.review.cards.points
     assert points is not None
     next(r.quote for r in points.rows if r.quote is not None and "let the traffic" in r.quote.label).click()
 

@@ -1,5 +1,6 @@
 """A call, written down: Markdown, HTML and JSON. Reads only what the store holds."""
 
+from hireflow_voice.report.agreement import Agreement, agreement
 from hireflow_voice.report.build import build
 from hireflow_voice.report.compare import Comparison, answer_of, compare, judgement_of
 from hireflow_voice.report.embed import Sounds
@@ -11,9 +12,11 @@ from hireflow_voice.report.words import describe
 __all__ = [
     "FORMS",
     "PRINT",
+    "Agreement",
     "Comparison",
     "Report",
     "Sounds",
+    "agreement",
     "answer_of",
     "build",
     "compare",

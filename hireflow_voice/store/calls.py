@@ -356,6 +356,8 @@ def _read_row(path: Path, stamp: int) -> Row:
             question_score(record, take.question),
         )
         for take in record.takes
+        # Somebody else's answers are no history of the person at this computer.
+        if not any(review.mine for review in record.mentors)
     )
     return Row(summarise(record), takes, stamp if settled else 0)
 

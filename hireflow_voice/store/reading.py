@@ -277,8 +277,8 @@ def question_score(record: CallRecord, question: str) -> float | None:
 
 
 def summarise(record: CallRecord) -> CallSummary:
-    """The row of the list of calls."""
-    header = record.header
+    """The row of the list of calls; nothing of the judge's while a person is to score the call first."""
+    header, blind = record.header, record.scoring is not None
     scores = [s for q in header.questions if (s := question_score(record, q.id)) is not None]
     return CallSummary(
         id=header.id,
@@ -290,8 +290,8 @@ def summarise(record: CallRecord) -> CallSummary:
         seconds=record.ended_s,
         questions=len(header.questions),
         answered=len({take.question for take in record.takes if take.answers_question}),
-        score=sum(scores) / len(scores) if scores else None,
-        band=record.form.band.value if record.form is not None else "",
+        score=sum(scores) / len(scores) if scores and not blind else None,
+        band=record.form.band.value if record.form is not None and not blind else "",
         demo=header.demo,
     )
 

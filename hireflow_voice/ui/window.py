@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from hireflow_voice import paths
 from hireflow_voice.app.api import Api, CallOptions, LiveCall
 from hireflow_voice.errors import HireFlowError, NotFound
 from hireflow_voice.events import CallEnded, CallEvent, CallSaved, Judged, Press
-from hireflow_voice.records import CallRecord
+from hireflow_voice.records import CallFile, CallRecord
 from hireflow_voice.ui.bridge import Bridge
 from hireflow_voice.ui.keeper import Keeper
 from hireflow_voice.ui.pages.call import CallPage
@@ -112,6 +113,7 @@ class MainWindow(QMainWindow):
         self.home.start_requested.connect(self.start)
         self.home.resume_requested.connect(self.resume)
         self.home.review_requested.connect(self.open_review)
+        self.home.open_file.clicked.connect(self.open_file)
         self.home.settings_requested.connect(self.open_settings)
         self.home.being_judged = lambda call: call in self._being_judged or self.review.judging(call)
         self.review.judged.connect(self.home.judged)
@@ -126,6 +128,7 @@ class MainWindow(QMainWindow):
             ("Alt+2", self.open_settings),
             ("Ctrl+Return", self._start_by_key),
             ("Ctrl+Enter", self._start_by_key),
+            ("Ctrl+O", self.open_file),
             ("Ctrl+Q", self.close),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
@@ -153,6 +156,27 @@ class MainWindow(QMainWindow):
         title = f"{info.company_title} · {info.role} · {info.title}" if info else ""
         bridge = self._begin(title)
         self._run_call(lambda: self._api.start_call(options, bridge.post))
+
+    def ask_file(self) -> str:
+        """A path from the file dialog; empty where it was left."""
+        return QFileDialog.getOpenFileName(self, "Open a call file", "", "Call files (*.zip)")[0]
+
+    def open_file(self) -> None:
+        """Import a call, or a mentor's scores, and show it."""
+        if self._calling or not (path := self.ask_file()):
+            return
+        source = Path(path)
+        self._tasks.run(lambda: self._api.import_file(source), self._imported, self._not_imported)
+
+    def _imported(self, imported: tuple[str, CallFile]) -> None:
+        self.home.judged()
+        if not self._calling:
+            self.open_review(imported[0])
+
+    def _not_imported(self, error: HireFlowError) -> None:
+        if not self._calling:
+            self.open_home()
+        self.home.banner.error(error)
 
     def retake(self, call: str, question: str) -> None:
         """Dial for one question of an earlier call; its review is opened again afterwards."""

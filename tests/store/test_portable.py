@@ -249,6 +249,8 @@ def test_a_mentor_scores_blind_and_the_scores_come_back(
     assert other.import_file(there) == (CALL, CallFile.MENTOR)
     task = other.load(CALL).scoring
     assert task is not None
+    assert (other.calls()[0].score, other.calls()[0].band) == (None, ""), "the list must not tell what the judge says"
+    assert other.history("rate-limiter") == ()
     with pytest.raises(InputError, match="no scores"):
         other.export_file(CALL, back, CallFile.SCORES)
     folder = other.open(CALL)
@@ -256,6 +258,7 @@ def test_a_mentor_scores_blind_and_the_scores_come_back(
     folder.save_mentor(scored)
     folder.close()
     assert other.load(CALL).scoring is None
+    assert other.calls()[0].score is not None
     other.export_file(CALL, back, CallFile.SCORES)
     assert zipfile.ZipFile(back).namelist() == [f"mentor.{task.id}.json", "manifest.json"]
     before = content(store.folder(CALL))

@@ -217,6 +217,14 @@ def record(*, failed: str = "", broken: bool = False, state: CallState = CallSta
     return replace(whole, judgements=judgements, quote_takes=places, form=form)
 
 
+ANNA = {
+    "rate-limiting": {
+        "identity": Verdict.COVERED, "token-bucket": Verdict.COVERED, "shared-count": Verdict.COVERED,
+        "refusal": Verdict.MISSING, "window-edge": Verdict.MISSING, "store-down": Verdict.PARTLY,
+    },
+    "cap-theorem": {"forced-choice": Verdict.COVERED, "per-operation": Verdict.PARTLY, "latency": Verdict.MISSING},
+}  # fmt: skip
+ANNAS_NOTES = {"rate-limiting": "Say first what the caller sees when the limit is reached; I waited for it."}
 AGAIN = (
     "First I would ask how exact the limit must be, and I say 429 with Retry-After when it is reached. I count per API "
     "key. A token bucket lets a short burst through, and the count in Redis is changed in one step, so that two "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,13 +25,14 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from hireflow_voice.events import Caption, Phase, PhaseChanged, QuestionChanged, Trouble
+from hireflow_voice.records import MentorReview
 from hireflow_voice.settings import Appearance
 from hireflow_voice.ui.theme import Theme
 from hireflow_voice.ui.widgets.basics import Elided
 from hireflow_voice.ui.window import MainWindow
 
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSlider, QAbstractItemView)
-PAGES = ("home", "home-missing", "call", "call-typing", "review-form", "review-question", "settings")
+PAGES = ("home", "home-missing", "call", "call-typing", "review-form", "review-question", "review-blind", "settings")
 
 
 def right_of(window: MainWindow, widget: QWidget) -> int:
@@ -70,8 +72,11 @@ def go(window: MainWindow, api: Any, fakes: Any, page: str) -> QWidget:
         if page == "call-typing":
             api.on_event(Trouble(3.0, "NoMicrophone", "this computer", "The microphone went away.", "Plug it in."))
     elif page.startswith("review"):
+        if page == "review-blind":
+            record = api.records["20261123-174203-7f3a"]
+            api.records["20261123-174203-7f3a"] = replace(record, mentors=(MentorReview("0000000a", mine=True),))
         window.open_review("20261123-174203-7f3a")
-        window.review.list.choose(2 if page == "review-question" else 0)
+        window.review.list.choose(0 if page == "review-form" else 2)
     elif page == "settings":
         endpoint = api.settings.endpoint.model_copy(update={"enabled": True})
         window.keeper.change(endpoint=endpoint)

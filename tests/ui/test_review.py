@@ -152,8 +152,8 @@ def test_enter_plays_the_word_at_the_cursor(review: ReviewPage, api: Any, qtbot:
 
 def test_a_quote_plays_exactly_its_moment(review: ReviewPage, api: Any) -> None:
     review.list.choose(FIRST)
-    assert review.points is not None
-    review.points.rows[0].quote.click()  # type: ignore[union-attr]
+    assert review.cards.points is not None
+    review.cards.points.rows[0].quote.click()  # type: ignore[union-attr]
     transcript = review.record.takes[1].transcript  # type: ignore[union-attr]
     words = "a token bucket for each client in the edge node"
     start = transcript.text.index(words)
@@ -163,8 +163,8 @@ def test_a_quote_plays_exactly_its_moment(review: ReviewPage, api: Any) -> None:
 
 def test_a_quote_from_a_follow_up_opens_that_take_first(review: ReviewPage, api: Any) -> None:
     review.list.choose(FIRST)
-    assert review.points is not None
-    quote = review.points.rows[3].quote
+    assert review.cards.points is not None
+    quote = review.cards.points.rows[3].quote
     assert quote is not None
     quote.click()
     assert review.list.row is not None
@@ -335,25 +335,6 @@ def test_a_speaker_that_is_gone_is_said_and_the_button_springs_back(review: Revi
     review.player.play.click()
     assert review.banner.words.text() == "The speaker went away. Plug it in again."
     assert review.player.play.label == "Play"
-
-
-@pytest.mark.parametrize(("name", "form"), [("report.md", "md"), ("report.html", "html"), ("report.json", "json")])
-def test_export_writes_the_form_that_was_chosen(
-    review: ReviewPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, form: str
-) -> None:
-    path = tmp_path / name
-    monkeypatch.setattr(review, "ask_where", lambda: (str(path), form))
-    review.export.click()
-    assert path.read_text() == f"report of {CALL} as {form}"
-    assert str(path) in review.detail.text()
-
-
-def test_an_export_that_cannot_be_written_says_so(
-    review: ReviewPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(review, "ask_where", lambda: (str(tmp_path / "no" / "folder.md"), "md"))
-    review.export.click()
-    assert "could not be written" in review.banner.words.text()
 
 
 def test_leaving_the_review_is_quiet(window: MainWindow, review: ReviewPage, api: Any) -> None:

@@ -87,11 +87,11 @@ def test_a_strong_answer_is_heard_and_stopped_by_key(review: ReviewPage, api: An
     seen: list[tuple[str, bool]] = []
 
     def meanwhile(cancelled: Callable[[], bool]) -> None:
-        assert review.strong is not None
-        assert review.strong.hear is not None
-        seen.append((review.strong.hear.label, cancelled()))
+        assert review.cards.strong is not None
+        assert review.cards.strong.hear is not None
+        seen.append((review.cards.strong.hear.label, cancelled()))
         qtbot.keyClick(review.list, Qt.Key.Key_A)
-        seen.append((review.strong.hear.label, cancelled()))
+        seen.append((review.cards.strong.hear.label, cancelled()))
 
     review.player.play.click()
     api.while_saying = meanwhile
@@ -110,13 +110,13 @@ def test_a_strong_answer_falls_silent_when_something_else_is_looked_at(review: R
         ended.append(cancelled())
 
     api.while_saying = meanwhile
-    review.strong.hear.click()  # type: ignore[union-attr]
+    review.cards.strong.hear.click()  # type: ignore[union-attr]
     assert ended == [True]
     assert not review.voice.speaking
 
 
 def test_a_strong_answer_can_be_read(review: ReviewPage, qtbot: QtBot) -> None:
-    strong = review.strong
+    strong = review.cards.strong
     assert strong is not None
     assert strong.read is not None
     qtbot.keyClick(review.list, Qt.Key.Key_W)
@@ -132,22 +132,22 @@ def test_without_a_strong_answer_there_is_nothing_to_hear(review: ReviewPage, ap
     review.open("another")
     review.open(CALL)
     review.list.choose(FIRST)
-    assert review.strong is not None
-    assert review.strong.hear is None
+    assert review.cards.strong is not None
+    assert review.cards.strong.hear is None
     qtbot.keyClick(review.list, Qt.Key.Key_A)
     assert not [entry for entry in api.did if entry[0] == "say"]
 
 
 def test_a_voice_that_fails_says_why(review: ReviewPage, api: Any) -> None:
     api.fails["say"] = NoSpeaker("There is no speaker.", "Connect one.")
-    review.strong.hear.click()  # type: ignore[union-attr]
+    review.cards.strong.hear.click()  # type: ignore[union-attr]
     assert review.banner.words.text() == "There is no speaker. Connect one."
-    assert review.strong.hear.label == "Hear a strong answer"  # type: ignore[union-attr]
+    assert review.cards.strong.hear.label == "Hear a strong answer"  # type: ignore[union-attr]
 
 
 def test_a_line_of_the_form_unfolds_to_the_points_it_rests_on(review: ReviewPage) -> None:
     review.list.choose(FORM)
-    form = review.form
+    form = review.cards.form
     assert form is not None
     depth = form.lines[1]
     assert depth.unfold is not None

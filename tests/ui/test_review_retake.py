@@ -45,8 +45,8 @@ def review(window: MainWindow) -> ReviewPage:
 
 def said(review: ReviewPage) -> str:
     QApplication.processEvents()
-    assert review.retake is not None
-    return "\n".join(label.text() for label in review.retake.findChildren(Label) if label.isVisible())
+    assert review.cards.retake is not None
+    return "\n".join(label.text() for label in review.cards.retake.findChildren(Label) if label.isVisible())
 
 
 def test_a_question_is_answered_again_by_key_and_the_review_comes_back_to_it(
@@ -68,8 +68,8 @@ def test_a_question_is_answered_again_by_key_and_the_review_comes_back_to_it(
 
 
 def test_both_answers_stand_side_by_side_with_what_changed(review: ReviewPage, api: Any, fakes: Any) -> None:
-    assert review.retake is not None
-    assert not review.retake.sides
+    assert review.cards.retake is not None
+    assert not review.cards.retake.sides
     api.add(retake(fakes))
     review.refresh()
     text = said(review)
@@ -91,8 +91,8 @@ def test_both_answers_stand_side_by_side_with_what_changed(review: ReviewPage, a
 def test_each_side_is_heard_and_only_one_at_a_time(review: ReviewPage, api: Any, fakes: Any) -> None:
     api.add(retake(fakes))
     review.refresh()
-    assert review.retake is not None
-    first, new = review.retake.sides
+    assert review.cards.retake is not None
+    first, new = review.cards.retake.sides
     review.player.play.click()
     first.click()
     assert not api.made_player.playing
@@ -119,8 +119,8 @@ def test_of_several_retakes_the_newest_is_shown_and_any_can_be_chosen(
     judgement = replace(older.judgements[0], score=0.42)
     api.add(replace(older, judgements=(judgement,)))
     review.refresh()
-    assert review.retake is not None
-    which = review.retake.which
+    assert review.cards.retake is not None
+    which = review.cards.retake.which
     assert which is not None
     assert "81 %" in said(review)
     which.setFocus()
@@ -131,7 +131,7 @@ def test_of_several_retakes_the_newest_is_shown_and_any_can_be_chosen(
 def test_a_part_that_is_no_question_is_not_answered_again(review: ReviewPage, api: Any, qtbot: QtBot) -> None:
     for row in (FORM, INTRO, OWN):
         review.list.choose(row)
-        assert review.retake is None
+        assert review.cards.retake is None
         qtbot.keyClick(review.list, Qt.Key.Key_N)
     assert not [entry for entry in api.did if entry[0] == "start_call"]
 
@@ -139,7 +139,7 @@ def test_a_part_that_is_no_question_is_not_answered_again(review: ReviewPage, ap
 def test_while_the_call_is_written_up_nothing_is_answered_again(window: MainWindow, api: Any) -> None:
     window.review.open(CALL, writing=True)
     window.review.list.choose(FIRST)
-    assert window.review.retake is None
+    assert window.review.cards.retake is None
 
 
 def test_leaving_the_review_silences_the_other_answer(
@@ -147,7 +147,7 @@ def test_leaving_the_review_silences_the_other_answer(
 ) -> None:
     api.add(retake(fakes))
     review.refresh()
-    review.retake.sides[1].click()  # type: ignore[union-attr]
+    review.cards.retake.sides[1].click()  # type: ignore[union-attr]
     window.open_home()
     assert not api.players[1].playing
     assert not review.clip._poll.isActive()

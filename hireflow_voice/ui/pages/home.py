@@ -166,6 +166,7 @@ class HomePage(QWidget):
         self.card = StartCard(theme)
         self.line_check = LineCheckCard(api, theme, tasks, keeper)
         self._calls_title = Label(theme, "Recent calls", Type.STRONG)
+        self.open_file = Button(theme, "Open a call file", "download", Kind.GHOST, "Ctrl+O", height=36)
         self.calls_hint = Label(theme, "", Type.BODY, "muted", wrap=True)
         self.first_steps = steps(theme, HOW_IT_GOES)
         self.calls = QVBoxLayout()
@@ -190,7 +191,10 @@ class HomePage(QWidget):
         recent = Card(theme, spacing=8)
         margins = recent.column.contentsMargins()
         recent.column.setContentsMargins(theme.px(12), margins.top(), theme.px(8), theme.px(12))
-        for part in (self._calls_title, self.calls_hint, self.first_steps):
+        head = row(self._calls_title, 1, self.open_file)
+        head.setContentsMargins(theme.px(12), 0, 0, 0)
+        recent.column.addLayout(head)
+        for part in (self.calls_hint, self.first_steps):
             part.setContentsMargins(theme.px(12), 0, theme.px(12), 0)
             recent.column.addWidget(part)
         recent.column.addWidget(self.calls_area, 1)

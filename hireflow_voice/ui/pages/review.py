@@ -4,33 +4,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import import_module
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hireflow_voice.app.api import Api, Undo, WordChange
-from hireflow_voice.errors import HireFlowError, MachineError
-from hireflow_voice.records import CallRecord, CallState, QuestionRecord, TakeRecord
-from hireflow_voice.ui.pages.review_cards import DeliveryCard, FormCard, NoteCard, PointsCard
+from hireflow_voice.errors import HireFlowError
+from hireflow_voice.records import CallRecord, CallState, MentorReview, QuestionRecord, TakeRecord
 from hireflow_voice.ui.pages.review_correct import CorrectDialog
+from hireflow_voice.ui.pages.review_export import SCORES, Exports
 from hireflow_voice.ui.pages.review_judging import Judging
-from hireflow_voice.ui.pages.review_retake import Clip, RetakeCard
-from hireflow_voice.ui.pages.review_rows import judgement_of, left_open, quotes_in, rows_of, unheard, unjudged
-from hireflow_voice.ui.pages.review_strong import StrongCard, Voice
+from hireflow_voice.ui.pages.review_retake import Clip
+from hireflow_voice.ui.pages.review_rows import answers_of, judgement_of, left_open, quotes_in, rows_of
+from hireflow_voice.ui.pages.review_sections import Sections, View
+from hireflow_voice.ui.pages.review_strong import Voice
 from hireflow_voice.ui.pages.review_take import TakeCard
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Banner
-from hireflow_voice.ui.widgets.basics import Card, Elided, Label, Scroll, announce, centred, column, empty, held, row
+from hireflow_voice.ui.widgets.basics import Card, Elided, Label, Scroll, announce, centred, column, held, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.player_bar import PlayerBar
 from hireflow_voice.ui.widgets.question_list import QuestionList, Row, RowKind
 from hireflow_voice.ui.words import count, one_line, when
-from hireflow_voice.verdict import Judgement
 
-FORMS = {"Markdown (*.md)": "md", "Web page (*.html)": "html", "JSON (*.json)": "json"}
 GUTTER, BAR = 20, 12
 """Room for the scroll bar right of the cards, and the bar's own part of it (which does not grow with the text)."""
 QUOTE_LEAD_S = 0.15
@@ -61,19 +59,20 @@ class ReviewPage(QWidget):
         self.banner = Banner(theme)
         self.title = Elided(theme, "", Type.TITLE)
         self.detail = Elided(theme, "", Type.BODY, "muted")
-        self.export = Button(theme, "Export report", "download")
+        self.export = Button(theme, "Export", "download", key="E")
         self.list = QuestionList(theme)
         self.player = PlayerBar(theme, tasks, api.player)
         self.heading = Label(theme, "", Type.QUESTION, wrap=True)
         self.kind = Label(theme, "", Type.CAPTION, "muted")
         self.take_card = TakeCard(theme, self.player)
-        self.cards = QVBoxLayout()
-        self.points: PointsCard | None = None
-        self.strong: StrongCard | None = None
-        self.form: FormCard | None = None
-        self.retake: RetakeCard | None = None
         self.voice = Voice(api, tasks)
         self.clip = Clip(api, tasks)
+        self.cards = Sections(theme, api, self.voice, self.clip, self.quiet)
+        self.exports = Exports(api, tasks, self)
+        self.work = Label(theme, "", Type.BODY, "muted")
+        self.stop_work = Button(theme, "Stop writing", "x", Kind.GHOST, height=36)
+        self.working = held(row(self.work, self.stop_work, 1))
+        self.working.hide()
         self._lay_out()
         self.judge.began.connect(self._began)
         self.judge.kept.connect(self._kept)
@@ -82,12 +81,27 @@ class ReviewPage(QWidget):
         self.take_card.transcript.correction_asked.connect(self.ask_correction)
         self.take_card.corrections.undone.connect(self._undo)
         self.list.chosen.connect(lambda _: self._show_row())
-        self.export.clicked.connect(self._export)
+        self._connect_cards()
+        self.export.clicked.connect(self._offer_exports)
+        self.exports.began.connect(self._writes)
+        self.exports.ended.connect(self._written)
+        self.exports.failed.connect(self.banner.error)
+        self.stop_work.clicked.connect(self.exports.stop)
         self.player.failed.connect(self.banner.error)
         self.voice.failed.connect(self.banner.error)
         self.clip.failed.connect(self.banner.error)
         self.player.play.clicked.connect(self._other_sounds_end)
         self.take_card.transcript.word_chosen.connect(lambda at_s: self.player.hear(at_s))
+
+    def _connect_cards(self) -> None:
+        cards = self.cards
+        cards.judge_asked.connect(self.judge_again)
+        cards.stop_asked.connect(lambda: self.judge.stop(self.call))
+        cards.quote_chosen.connect(self._hear_quote)
+        cards.question_chosen.connect(self.list.choose_question)
+        cards.retake_asked.connect(lambda question: self.retake_asked.emit(self.call, question))
+        cards.scored.connect(self._score)
+        cards.scores_asked.connect(lambda: self.exports.run(self.record, SCORES) if self.record else None)
 
     def _lay_out(self) -> None:
         px = self._theme.px
@@ -101,10 +115,9 @@ class ReviewPage(QWidget):
         pile = QVBoxLayout(body)
         pile.setContentsMargins(0, 0, px(GUTTER) - BAR, 0)
         pile.setSpacing(px(12))
-        self.cards.setSpacing(px(12))
         pile.addLayout(column(self.kind, self.heading, spacing=px(2)))
         pile.addWidget(self.take_card)
-        pile.addLayout(self.cards)
+        pile.addLayout(self.cards.layout)
         pile.addStretch(1)
         self.body_area = Scroll(body)
         self.body_area.keep_gutter()
@@ -112,7 +125,7 @@ class ReviewPage(QWidget):
         sides.setSpacing(px(16))
         sides.addWidget(side)
         sides.addWidget(self.body_area, 1)
-        head = column(top, self.banner, spacing=px(14))
+        head = column(top, self.working, self.banner, spacing=px(14))
         head.setContentsMargins(0, 0, px(GUTTER), 0)
         content = held(column(head, sides, spacing=px(14)))
         # The scroll bar hangs out to the right: cards, banner and export button end at the same edge.
@@ -133,7 +146,7 @@ class ReviewPage(QWidget):
             self.heading.say("")
             self.kind.say("")
             self.take_card.hide()
-            empty(self.cards)
+            self.cards.clear()
             self.banner.clear()
         self.call = call
         self.writing = writing
@@ -230,15 +243,16 @@ class ReviewPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Every key of the page; lists and fields have had their turn before."""
-        player, strong = self.player, self.strong
+        player, strong, retake = self.player, self.cards.strong, self.cards.retake
         key = Qt.Key(event.key())
         buttons: dict[Qt.Key, Button | None] = {
             Qt.Key.Key_Space: player.play,
             Qt.Key.Key_Left: player.back,
             Qt.Key.Key_Right: player.on,
             Qt.Key.Key_A: strong.hear if strong else None,
+            Qt.Key.Key_E: self.export,
             Qt.Key.Key_F2: self.take_card.correct,
-            Qt.Key.Key_N: self.retake.again if self.retake else None,
+            Qt.Key.Key_N: retake.again if retake else None,
             Qt.Key.Key_W: strong.read if strong else None,
         }
         steps = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1}
@@ -309,9 +323,10 @@ class ReviewPage(QWidget):
         new = (self.call, line.kind, line.question, line.take)
         same_row = bool(self._shown) and self._shown[0] == new
         heard = replace(take, judgement=None) if take is not None else None
-        answers = self._answers(line.question) if line.kind in (RowKind.QUESTION, RowKind.FOLLOW_UP) else ()
-        others = tuple(one for one in answers if one is not record)
-        state = (new, heard, judgement, record.form, left_open(record), self._busy, self.writing, others)
+        others = tuple(one for one in answers_of(self.family, line.question) if one.header.id != self.call)
+        # A score that is given on a card must not build the card anew under the user's hands.
+        people = record.mentors if record.scoring is None else True
+        state = (new, heard, judgement, record.form, left_open(record), self._busy, self.writing, others, people)
         if state == self._shown:
             return
         before = self._shown
@@ -321,7 +336,8 @@ class ReviewPage(QWidget):
             self._show_take(line, question, take)
         if take is not None:
             self.take_card.show_quotes(take, quotes_in(record, take))
-        self._show_cards(line, question, take, judgement)
+        view = View(record, self.family, line, question, take, self._busy, self.writing)
+        self.take_card.show_again(self.cards.show(view))
         self.body_area.settle()
         if not same_row:
             self.body_area.verticalScrollBar().setValue(0)
@@ -340,59 +356,6 @@ class ReviewPage(QWidget):
         self.take_card.show_take(take, sound)
         if sound is not None:
             self.player.load(sound, self._play_wanted)
-
-    def _show_cards(
-        self, line: Row, question: QuestionRecord | None, take: TakeRecord | None, judgement: Judgement | None
-    ) -> None:
-        theme, record = self._theme, self.record
-        empty(self.cards)
-        self.points = self.strong = self.form = self.retake = None
-        self.take_card.show_again(self._again_button() if question is None and take and unheard(take) else None)
-        if line.kind is RowKind.FORM and record is not None:
-            self.form = FormCard(theme, record, self._again_button() if left_open(record) else None)
-            self.form.question_chosen.connect(self.list.choose_question)
-            self.cards.addWidget(self.form)
-        elif question is not None and record is not None and (take is not None or judgement is not None):
-            waiting = sum(unjudged(t) for t in record.takes if t.question == question.id)
-            again = self._again_button() if waiting else None
-            self.points = PointsCard(theme, question, judgement, waiting, again, writing=self._busy)
-            self.points.quote_chosen.connect(lambda point: self._hear_quote(question.id, point))
-            self.cards.addWidget(self.points)
-        elif question is not None:
-            self.cards.addWidget(NoteCard(theme, "Not answered", "This question was not reached or was skipped."))
-        elif line.kind is RowKind.TALK:
-            self.cards.addWidget(NoteCard(theme, "Not judged", "This part is kept for you to hear; nobody scores it."))
-        if question is not None and not self.writing:
-            self.retake = RetakeCard(theme, self._api, question, self._answers(question.id), self.clip, self.quiet)
-            self.retake.asked.connect(lambda: self.retake_asked.emit(self.call, question.id))
-            self.cards.addWidget(self.retake)
-        if question is not None:
-            self.strong = StrongCard(theme, question, self.voice, self.quiet)
-            self.cards.addWidget(self.strong)
-        if take is not None and take.delivery is not None:
-            from hireflow_voice.report import describe
-
-            self.cards.addWidget(DeliveryCard(theme, describe(take.delivery)))
-
-    def _answers(self, question: str) -> tuple[CallRecord, ...]:
-        """The calls of the family in which a question was answered."""
-        return tuple(
-            one for one in self.family if any(t.question == question and t.answers_question for t in one.takes)
-        )
-
-    def _again_button(self) -> QWidget | None:
-        """What the user can do about something that is not judged yet; nothing while the call is being written up."""
-        if self.writing:
-            return None
-        if not self._busy:
-            button = Button(self._theme, "Judge again", "refresh-cw", height=40)
-            button.clicked.connect(self.judge_again)
-            return button
-        button = Button(self._theme, "Judging …", "hourglass", height=40)
-        button.setEnabled(False)
-        stop = Button(self._theme, "Stop judging", "x", Kind.GHOST, height=40)
-        stop.clicked.connect(lambda: self.judge.stop(self.call))
-        return held(row(button, stop))
 
     def _hear_quote(self, question: str, point: str) -> None:
         record = self.record
@@ -420,32 +383,30 @@ class ReviewPage(QWidget):
         if wanted is not None and line is not None and line.take == wanted[0]:
             self.player.hear(wanted[1], wanted[2])
 
-    def ask_where(self) -> tuple[str, str]:
-        """(path, form) from the file dialog; empty where it was left."""
-        path, chosen = QFileDialog.getSaveFileName(self, "Export report", f"{self.call}.md", ";;".join(FORMS))
-        suffix = Path(path).suffix.lstrip(".").lower()
-        form = suffix if suffix in FORMS.values() else FORMS.get(chosen, "md")
-        if path and not suffix:
-            path = f"{path}.{form}"
-        return path, form
-
-    def _export(self) -> None:
-        path, form = self.ask_where()
-        if not path:
+    def _score(self, review: MentorReview) -> None:
+        """Keep what a person says of the call; the next card must see it before it is on disk."""
+        record = self.record
+        if record is None:
             return
+        others = tuple(one for one in record.mentors if one.id != review.id)
+        self.record = replace(record, mentors=(*others, review))
+        self._show_state()
         call = self.call
+        self._tasks.run(lambda: self._api.score(call, review), lambda _: None, self.banner.error, "scores")
 
-        def op() -> None:
-            text = self._api.export(call, form)
-            try:
-                Path(path).write_text(text, encoding="utf-8")
-            except OSError as error:
-                raise MachineError(
-                    f"The report could not be written to {path}: {error.strerror}.", "Choose another folder."
-                ) from error
+    def _offer_exports(self) -> None:
+        if self.record is not None and not self.exports.busy:
+            menu = self.exports.menu(self.record)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.export.mapToGlobal(self.export.rect().bottomLeft()))
 
-        self._tasks.run(op, lambda _: self._exported(path), self.banner.error)
+    def _writes(self, what: str) -> None:
+        self.work.say(what)
+        self.working.show()
+        announce(self, what)
 
-    def _exported(self, path: str) -> None:
-        self.detail.say(f"Report written to {path}")
-        announce(self, "Report written")
+    def _written(self, sentence: str) -> None:
+        self.working.hide()
+        if sentence:
+            self.detail.say(sentence)
+            announce(self, sentence)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hireflow_voice.records import CallRecord, TakeKind, TakeRecord
 from hireflow_voice.ui.widgets.point_rows import Evidence
 from hireflow_voice.ui.widgets.question_list import Row, RowKind
@@ -38,8 +40,15 @@ def judgement_of(record: CallRecord | None, question: str) -> Judgement | None:
     return next((j for j in record.judgements if j.question == question), None)
 
 
+def answers_of(family: Sequence[CallRecord], question: str) -> tuple[CallRecord, ...]:
+    """The calls of a family in which a question was answered."""
+    return tuple(one for one in family if any(t.question == question and t.answers_question for t in one.takes))
+
+
 def quotes_in(record: CallRecord, take: TakeRecord) -> tuple[Quote, ...]:
-    """The quotes that were said in a take."""
+    """The quotes that were said in a take; none while a person scores the call without seeing the judge."""
+    if record.scoring is not None:
+        return ()
     judgement = judgement_of(record, take.question)
     places = record.quote_takes.get(take.question, {})
     if judgement is None:
@@ -61,15 +70,20 @@ def evidence_of(record: CallRecord) -> dict[Signal, list[Evidence]]:
 
 def rows_of(record: CallRecord, *, writing: bool) -> tuple[Row, ...]:
     """The lines of the list: form, introduction, questions with their follow-ups, the candidate's own questions."""
+    scoring = record.scoring
     band = record.form.band.value if record.form else ("being written" if writing else "not judged yet")
+    band = band if scoring is None else "score it first"
     rows = [Row(RowKind.FORM, "Interviewer's form", band.capitalize())]
     talk = (TakeKind.INTRODUCTION, TakeKind.OWN_QUESTION)
     rows += [_talk(t) for t in record.takes if t.kind is TakeKind.INTRODUCTION]
     for number, question in enumerate(record.header.questions, start=1):
         takes = [t for t in record.takes if t.question == question.id and t.kind not in talk]
         judgement = judgement_of(record, question.id)
+        given = len(scoring.points.get(question.id, {})) if scoring is not None else 0
         if not takes:
             right = "not answered"
+        elif scoring is not None:
+            right = f"{given} of {len(question.key_points)}"
         elif judgement is not None and judgement.score is not None:
             right = percent(judgement.score)
         else:
