@@ -87,7 +87,10 @@ class Desk:
         # One at a time: two requests at once would only slow a small server down.
         self._line = ThreadPoolExecutor(max_workers=1, thread_name_prefix="judge")
         # Beside it: a follow-up is waited for, a judgement is not.
-        self._pen = ThreadPoolExecutor(max_workers=1, thread_name_prefix="follow-up")
+        # Two, so that one for an answer that went on is not in the way of the next.
+        self._pen = ThreadPoolExecutor(max_workers=2, thread_name_prefix="follow-up")
+        if writer is not None:
+            self._pen.submit(writer.warm)
 
     def close(self, wait: bool = True) -> None:
         """Forget what is still waiting. A judgement under way is waited for, or left to end by its own deadline."""

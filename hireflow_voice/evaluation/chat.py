@@ -27,16 +27,19 @@ _FLOOR = 1e-9
 _MOST_MODELS = 500
 
 
+def load() -> None:
+    """Import the client. Seconds on first use, which are no fault of the server: before its deadline begins."""
+    import openai  # noqa: F401
+
+    from hireflow_voice.evaluation import transport  # noqa: F401
+
+
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine to its end on an event loop of its own, in this thread.
 
     Not asyncio.run: that waits for a name lookup that hangs, past every deadline.
     """
-    # Seconds on first use, which are no fault of the server: loaded before its deadline begins.
-    import openai  # noqa: F401
-
-    from hireflow_voice.evaluation import transport  # noqa: F401
-
+    load()
     loop = asyncio.new_event_loop()
     try:
         return loop.run_until_complete(work)

@@ -68,6 +68,10 @@ class FollowUpWriter:
         self._manners = replace(known, format=Format.PLAIN)
         self._late = 0
 
+    def warm(self) -> None:
+        """Load the client: seconds that the first follow-up does not have."""
+        chat.load()
+
     def write(self, gap: Gap) -> str:
         """A question that passed every check, or "" (also when it is late, at `DEADLINE_S`). Never raises."""
         if self._late >= _LATE_IN_A_ROW:
