@@ -29,6 +29,10 @@ class RoundInfo:
     role: str
     questions: int
     """How many the bank holds."""
+    lengths: tuple[tuple[int, int], ...] = ((3, 15), (5, 30), (10, 45))
+    """(questions, minutes) on offer, the shortest first."""
+    noun: str = "question"
+    """What one of them is called: a question, a problem, a story."""
 
 
 USUAL = ("cloudflare", "technical-phone")
@@ -47,8 +51,10 @@ class CallOptions:
 
     company: str = USUAL[0]
     round: str = USUAL[1]
-    questions: int = 3
-    minutes: float = 15.0
+    questions: int | None = None
+    """How many; None: as many as fit."""
+    minutes: float | None = None
+    """Length of the call; None: the shortest on offer for its round."""
     seed: int | None = None
     """Which questions of the bank are drawn; None: by chance."""
     question_ids: tuple[str, ...] = ()

@@ -44,6 +44,7 @@ from hireflow_voice.app.parts import CallParts
 from hireflow_voice.audio.line import Line, SoundCardLine
 from hireflow_voice.audio.simulated import SimulatedLine
 from hireflow_voice.audio.take import read_take, repair
+from hireflow_voice.bank.lengths import LENGTHS, NOUNS
 from hireflow_voice.bank.loader import load_bank, load_company, load_known_answers
 from hireflow_voice.bank.models import Bank, Company, KnownAnswers
 from hireflow_voice.delivery.measure import measure, target
@@ -217,7 +218,14 @@ class Application:
                     bank = load_bank(path)
                     found.append(
                         RoundInfo(
-                            company.company, company.title, bank.round, bank.title, bank.role, len(bank.questions)
+                            company.company,
+                            company.title,
+                            bank.round,
+                            bank.title,
+                            bank.role,
+                            len(bank.questions),
+                            tuple((length.questions, length.minutes) for length in LENGTHS[bank.flow]),
+                            NOUNS[bank.flow],
                         )
                     )
         return tuple(found)
@@ -364,7 +372,7 @@ class Application:
         company, bank = self.bank(options.company, options.round)
         questions = plans.choose(bank, options, self.material.text() if options.use_material else "")
         name, again = self._settings.candidate_name, first is not None
-        plan = plans.plan_call(company, bank, questions, name, options.minutes, again=again)
+        plan = plans.plan_call(company, bank, questions, name, plans.minutes(bank, options), again=again)
         started = datetime.now().astimezone()
         header = CallHeader(
             id=new_call_id(started),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -30,6 +30,8 @@ class Script:
     """Question id -> answer."""
     follow_ups: Mapping[tuple[str, str], str]
     """(question id, key point id) -> answer to a follow-up about it."""
+    stages: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """(question id, what the interviewer says to begin a stage) -> answer to that stage."""
 
 
 class ScriptedCandidate:
@@ -49,6 +51,9 @@ class ScriptedCandidate:
             case TurnKind.INTRODUCTION:
                 return self._script.introduction
             case TurnKind.ANSWER:
+                for (question, ask), answer in self._script.stages.items():
+                    if question == listen.question and listen.asked.endswith(ask):
+                        return answer
                 return self._script.answers.get(listen.question, "")
             case TurnKind.FOLLOW_UP:
                 return self._script.follow_ups.get((listen.question, listen.point), "")

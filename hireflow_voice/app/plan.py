@@ -9,9 +9,10 @@ from zlib import crc32
 from hireflow_voice.app.api import CallOptions
 from hireflow_voice.app.candidate import Script
 from hireflow_voice.bank.check import UNSOURCED
+from hireflow_voice.bank.lengths import IN_ORDER, LENGTHS, fitting
 from hireflow_voice.bank.models import AnswerKind, Bank, Company, KnownAnswers, Question
 from hireflow_voice.errors import NotFound
-from hireflow_voice.interview.plan import CallPlan, Fact, PlannedPoint, PlannedQuestion, Probe
+from hireflow_voice.interview.plan import CallPlan, Fact, PlannedPoint, PlannedQuestion, PlannedStage, Probe
 from hireflow_voice.material.leaning import Askable, Leaning, draw, lean
 from hireflow_voice.records import KeyPointRecord, QuestionRecord, Source
 
@@ -31,7 +32,20 @@ def choose(bank: Bank, options: CallOptions, material: str = "") -> tuple[Questi
                     "`hireflow-voice questions list` names them all.",
                 )
         return tuple(known[wanted] for wanted in options.question_ids)
-    return tuple(known[drawn] for drawn in draw(leanings(bank, material), options.questions, options.seed))
+    count = options.questions or fitting(bank.flow, minutes(bank, options))
+    drawn = draw(leanings(bank, material), count, options.seed)
+    if bank.flow in IN_ORDER:
+        return tuple(question for question in bank.questions if question.id in drawn)
+    return tuple(known[one] for one in drawn)
+
+
+def minutes(bank: Bank, options: CallOptions) -> float:
+    """Length of the call: as asked for, or the shortest on offer in which the questions have room."""
+    if options.minutes is not None:
+        return options.minutes
+    offered = LENGTHS[bank.flow]
+    count = len(options.question_ids) or options.questions or offered[0].questions
+    return float(next((length.minutes for length in offered if length.questions >= count), offered[-1].minutes))
 
 
 def leanings(bank: Bank, material: str) -> tuple[Leaning, ...]:
@@ -90,6 +104,7 @@ def _planned(question: Question, deeper: tuple[Probe, ...]) -> PlannedQuestion:
             PlannedPoint(point.id, point.weight, tuple(Probe(probe.text, probe.kind) for probe in point.probes))
             for point in question.key_points
         ),
+        stages=tuple(PlannedStage(stage.id, stage.ask, stage.points) for stage in question.stages),
         deeper=deeper,
     )
 
@@ -140,7 +155,10 @@ def demo_script(known: KnownAnswers | None, questions: Sequence[Question]) -> Sc
     by_id = {question.id: question for question in known.questions} if known else {}
     answers: dict[str, str] = {}
     follow_ups: dict[tuple[str, str], str] = {}
+    stages: dict[tuple[str, str], str] = {}
     for number, question in enumerate(questions):
+        for turn, stage in enumerate(question.stages):
+            stages[question.id, stage.ask] = _part_of(stage.answer, SAID[KINDS[turn % len(KINDS)]])
         kind = KINDS[number % len(KINDS)]
         entry = by_id.get(question.id)
         follow_ups |= {(question.id, point.id): point.text for point in question.key_points}
@@ -151,8 +169,8 @@ def demo_script(known: KnownAnswers | None, questions: Sequence[Question]) -> Sc
             answers[question.id] = next(a.text for a in entry.answers if a.kind == kind)
             follow_ups |= {(question.id, point): text for point, text in entry.follow_ups.items()}
     if known is None:
-        return Script(DEMO_INTRODUCTION, DEMO_OWN_QUESTION, answers, follow_ups)
-    return Script(known.introduction, known.own_question, answers, follow_ups)
+        return Script(DEMO_INTRODUCTION, DEMO_OWN_QUESTION, answers, follow_ups, stages)
+    return Script(known.introduction, known.own_question, answers, follow_ups, stages)
 
 
 def _part_of(answer: str, share: float) -> str:

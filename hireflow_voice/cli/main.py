@@ -108,8 +108,8 @@ def window(
 def call(
     round_: RoundId = "",
     company: CompanyId = "",
-    questions: Annotated[int, typer.Option(min=1, max=30, help="How many questions.")] = 3,
-    minutes: Annotated[float, typer.Option(min=3, max=120, help="Length of the call.")] = 15.0,
+    questions: Annotated[int | None, typer.Option(min=1, max=30, help="How many questions; else what fits.")] = None,
+    minutes: Annotated[float | None, typer.Option(min=3, max=120, help="Length; else the round's shortest.")] = None,
     question: Annotated[list[str] | None, typer.Option(help="Ask exactly this question (repeat for more).")] = None,
     candidate: Annotated[
         str, typer.Option(help="Who answers: mic, demo (a played candidate), or a folder of recordings.")

@@ -12,6 +12,8 @@ class Manner(StrEnum):
     GREETING = "greeting"
     INTRODUCTION = "introduction"
     QUESTION = "question"
+    STAGE = "stage"
+    """The next step of a problem that is talked through."""
     FOLLOW_UP = "follow_up"
     REPEAT = "repeat"
     REPHRASE = "rephrase"

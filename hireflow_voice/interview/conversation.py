@@ -168,6 +168,8 @@ class Conversation(ABC):
                 case Step.LISTEN:
                     if self._thread and self._thread.asked_at is None:
                         self._thread.asked_at = self._now
+                    if self._thread and self._thread.stage_at is None:
+                        self._thread.stage_at = self._now
                     if not floor.ear.open:
                         self._settle()
                     floor.listen(self._now, self._ask, self._question_id)

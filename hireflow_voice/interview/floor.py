@@ -13,6 +13,7 @@ RESTARTED = {
     Manner.GREETING,
     Manner.INTRODUCTION,
     Manner.QUESTION,
+    Manner.STAGE,
     Manner.FOLLOW_UP,
     Manner.REPEAT,
     Manner.REPHRASE,
@@ -50,7 +51,7 @@ class Line:
 
     def again(self) -> Line:
         """The same words once more; a question is asked, and a hint given, only once."""
-        if self.manner in (Manner.QUESTION, Manner.FOLLOW_UP, Manner.HINT, Manner.INTRODUCTION):
+        if self.manner in (Manner.QUESTION, Manner.STAGE, Manner.FOLLOW_UP, Manner.HINT, Manner.INTRODUCTION):
             return Line(self.text, Manner.REPEAT, self.question, self.point)
         return self
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from hireflow_voice.interview.plan import PlannedPoint, PlannedQuestion, Probe
+from hireflow_voice.interview.plan import PlannedPoint, PlannedQuestion, PlannedStage, Probe
 
 EASIER = "easier"
 """Kind of the probes that are kept for a candidate who is stuck."""
@@ -31,10 +31,15 @@ class Thread:
     asked_at: float | None = None
     """When the question had been asked; None while it is being asked."""
     coverage: dict[str, float] = field(default_factory=dict)
+    number: int = 0
+    """Of the stage that is talked about, from 0; stays 0 where there are none."""
+    stage_at: float | None = None
+    """When that stage had been begun."""
     follow_ups: int = 0
+    """In this stage; in all, where there are none."""
     hinted: bool = False
     stuck: int = 0
-    """How often the candidate said "I don't know"."""
+    """How often the candidate said "I don't know", in this stage."""
     clarified: bool = False
     used: set[str] = field(default_factory=set)
     """Texts of the probes that were asked."""
@@ -43,6 +48,25 @@ class Thread:
     def has_hint(self) -> bool:
         """There is one, and it was not given yet."""
         return bool(self.question.hint.strip()) and not self.hinted
+
+    @property
+    def stage(self) -> PlannedStage | None:
+        """What is talked about now; None for a question without stages."""
+        return self.question.stages[self.number] if self.question.stages else None
+
+    @property
+    def stages_left(self) -> int:
+        """This one included; 1 for a question without stages."""
+        return max(1, len(self.question.stages) - self.number)
+
+    def next_stage(self) -> PlannedStage | None:
+        """Go on to the next stage; None when this was the last, or there are none."""
+        if self.stages_left < 2:
+            return None
+        self.number += 1
+        self.stage_at = None
+        self.follow_ups = self.stuck = 0
+        return self.stage
 
     def learn(self, coverage: Iterable[tuple[str, float]]) -> None:
         """Keep the newest coverage; what is no number counts as not covered."""
@@ -60,6 +84,7 @@ class Thread:
                 return chosen
         if (
             self._open_points(covered_at)
+            or self.stages_left > 1
             or self.stuck
             or not self.used.isdisjoint(p.text for p in self.question.deeper)
         ):
@@ -87,7 +112,12 @@ class Thread:
         self.used.add(chosen.probe.text)
 
     def _open_points(self, covered_at: float) -> list[PlannedPoint]:
-        left = [point for point in self.question.points if self.coverage.get(point.id, 0.0) < covered_at]
+        stage = self.stage
+        left = [
+            point
+            for point in self.question.points
+            if self.coverage.get(point.id, 0.0) < covered_at and (stage is None or point.id in stage.points)
+        ]
         return sorted(left, key=lambda point: -point.weight * (1.0 - self.coverage.get(point.id, 0.0)))
 
     def _unused(self, point: str, probes: Sequence[Probe]) -> Chosen | None:

@@ -363,14 +363,23 @@ class Interview(Conversation):
             self._advance()
 
     def _advance(self) -> None:
-        """The next question, or the candidate's own."""
+        """The next stage, the next question, or the candidate's own."""
+        if self._thread is not None and not self._pace.nearly_over(self._now):
+            stage = self._thread.next_stage()
+            if stage is not None:
+                self._ask = Ask(TurnKind.ANSWER, stage.ask)
+                self._say(stage.ask, Manner.STAGE, Step.LISTEN)
+                return
         if self._pace.may_ask(self._now, self._asked):
             question = self.plan.questions[self._asked]
             self._asked += 1
             self._stage = Stage.QUESTIONS
             self._thread = Thread(question)
-            self._ask = Ask(TurnKind.ANSWER, question.text)
+            stage = self._thread.stage
+            self._ask = Ask(TurnKind.ANSWER, question.asked)
             self._say(question.text, Manner.QUESTION, Step.LISTEN)
+            if stage is not None:
+                self._say(stage.ask, Manner.STAGE, Step.LISTEN)
             return
         self._thread = None
         if self.plan.again:

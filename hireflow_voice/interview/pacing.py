@@ -34,11 +34,15 @@ class Pace:
         """One follow-up as long as there is time at all; more of them only within the question's share of it.
 
         The share is what is left divided by the questions left, this one (number `asked`) included; so a talkative
-        start costs depth and not the last question.
+        start costs depth and not the last question. A stage has its share of the question's in the same way, and no
+        follow-up beyond it: the last stages matter as much as the first.
         """
         if thread.follow_ups >= self._follow_ups or self.nearly_over(now):
             return False
-        if thread.follow_ups == 0 or thread.asked_at is None:
+        if thread.asked_at is None:
             return True
         share = (self._questions_end - thread.asked_at) / (self._questions - asked + 1)
-        return now - thread.asked_at < share
+        if thread.stage is not None and thread.stage_at is not None:
+            left = thread.asked_at + share - thread.stage_at
+            return now - thread.stage_at < left / thread.stages_left
+        return thread.follow_ups == 0 or now - thread.asked_at < share

@@ -98,7 +98,7 @@ def all_phrases(plan: CallPlan) -> tuple[str, ...]:
     """Every text this plan can make the interviewer say, each once, about in the order in which it is needed."""
     texts = [*HEARD, *greeting(plan), introduction(plan), LET_US_START, *ACKNOWLEDGE, TAKE_YOUR_TIME]
     for question in plan.questions:
-        texts.append(question.text)
+        texts += [question.text, *(stage.ask for stage in question.stages), question.asked]
         texts += [probe.text for point in question.points for probe in point.probes]
         texts += [question.hint, question.rephrased, *(probe.text for probe in question.deeper)]
     texts += [FINE, *KIND, *SKIPPED, *UNANSWERED, NO_RUSH, OFFER, *NOT_HEARD, *NOTHING_HEARD]

@@ -24,6 +24,17 @@ class PlannedPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedStage:
+    """One step of a problem that is talked through."""
+
+    id: str
+    ask: str
+    """What the interviewer says to begin it."""
+    points: tuple[str, ...]
+    """Ids of the key points that belong to it."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedQuestion:
     """One question of the plan."""
 
@@ -35,6 +46,13 @@ class PlannedQuestion:
     points: tuple[PlannedPoint, ...]
     deeper: tuple[Probe, ...] = ()
     """About the whole answer, for a candidate who left no point open."""
+    stages: tuple[PlannedStage, ...] = ()
+    """In order; a question without stages is asked, then followed up."""
+
+    @property
+    def asked(self) -> str:
+        """Its words, with those that begin its first stage."""
+        return f"{self.text} {self.stages[0].ask}" if self.stages else self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,9 @@ def megabytes(count: float) -> str:
 
 
 def count(number: int, thing: str) -> str:
-    """ "1 question", "3 questions"."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    """ "1 question", "3 questions", "2 stories"."""
+    many = f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
+    return f"{number} {thing if number == 1 else many}"
 
 
 def when(started: str) -> str:

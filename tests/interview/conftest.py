@@ -100,6 +100,8 @@ class Watch:
     covering: int | None = None
     asked: list[str] = field(default_factory=list)
     follow_ups: dict[str, int] = field(default_factory=dict)
+    stages: dict[str, int] = field(default_factory=dict)
+    """How many stages of a question were begun."""
     hints: dict[str, int] = field(default_factory=dict)
     probes: set[str] = field(default_factory=set)
     written: dict[str, set[str]] = field(default_factory=dict)
@@ -137,7 +139,7 @@ class Watch:
             if event.written is not None:
                 self.written.setdefault(event.written[0], set()).add(event.written[1])
 
-    GOES_BACK = ("asked", "follow_ups", "hints", "probes", "apology")
+    GOES_BACK = ("asked", "follow_ups", "stages", "hints", "probes", "apology")
 
     def check(self, interview: Interview) -> None:
         """After every input."""
@@ -199,6 +201,13 @@ class Watch:
             assert say.question == self.plan.questions[len(self.asked)].id, "questions out of order"
             assert not self.asked or now <= end, "a question began after its time"
             self.asked.append(say.question)
+        if say.manner is Manner.STAGE:
+            assert say.question == self.asked[-1]
+            begun = self.stages.get(say.question, 0)
+            stages = self.questions[say.question].stages
+            assert say.text == stages[begun].ask, "stages out of order"
+            assert not begun or now <= end, "a stage began after its time"
+            self.stages[say.question] = begun + 1
         if say.manner is Manner.FOLLOW_UP:
             assert say.question == self.asked[-1]
             assert say.text not in self.probes, "the same probe twice"
@@ -208,7 +217,9 @@ class Watch:
             assert say.text in {probe.text for probe in probes[say.point]} | self.written.get(say.point, set())
             self.probes.add(say.text)
             self.follow_ups[say.question] = self.follow_ups.get(say.question, 0) + 1
-            assert self.follow_ups[say.question] <= self.plan.follow_ups
+            assert self.follow_ups[say.question] <= self.plan.follow_ups * max(1, len(question.stages))
+            if question.stages and say.point:
+                assert say.point in question.stages[self.stages[say.question] - 1].points, "about another stage"
         if say.manner is Manner.HINT:
             self.hints[say.question] = self.hints.get(say.question, 0) + 1
             assert self.hints[say.question] == 1

@@ -27,7 +27,7 @@ from hireflow_voice.interview.inputs import (
     Wish,
     Wished,
 )
-from hireflow_voice.interview.plan import CallPlan, Fact, PlannedPoint, PlannedQuestion, Probe
+from hireflow_voice.interview.plan import CallPlan, Fact, PlannedPoint, PlannedQuestion, PlannedStage, Probe
 
 REPLIES = (
     "A token bucket per client, kept in memory.",
@@ -145,8 +145,9 @@ def drawn_plan():
                 hint,
                 _unique(points, n),
                 (Probe(f"Deeper {n}?", "depth"),) * deeper,
+                tuple(PlannedStage(f"s{k}", f"Stage {k} of {n}?", tuple("abcd"[k::stages])) for k in range(stages)),
             )
-            for n, (points, rephrased, hint, deeper) in enumerate(pointss)
+            for n, (points, rephrased, hint, deeper, stages) in enumerate(pointss)
         )
 
     return st.builds(
@@ -160,9 +161,10 @@ def drawn_plan():
         closing_s=st.sampled_from([0.0, 20.0, 150.0, 1000.0]),
         follow_ups=st.integers(0, 3),
         facts=st.just((Fact(("remote",), "Most teams are hybrid."), Fact((), "Nobody asks for this."))),
-        questions=st.lists(st.tuples(st.lists(point, max_size=4), words, words, st.integers(0, 1)), max_size=4).map(
-            questions
-        ),
+        questions=st.lists(
+            st.tuples(st.lists(point, max_size=4), words, words, st.integers(0, 1), st.sampled_from([0, 0, 1, 3])),
+            max_size=4,
+        ).map(questions),
     )
 
 

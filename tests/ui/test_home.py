@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from hireflow_voice.app.api import CallOptions, Devices, RoundInfo
@@ -248,3 +249,20 @@ def test_without_calls_there_is_one_sentence(window: MainWindow, api: Any) -> No
     window.home.refresh()
     assert window.home.rows == []
     assert window.home.calls_hint.isVisible()
+
+
+def offered(card: Any, round_: str) -> list[str]:
+    card.round.setCurrentIndex(card.round.findData(round_))
+    card.show_round()
+    return [b.text() for b in card.length.findChildren(QAbstractButton) if not b.isHidden()]
+
+
+def test_each_round_offers_lengths_of_its_own(window: MainWindow, api: Any) -> None:
+    card = window.home.card
+    design = RoundInfo("acme", "Acme", "design", "Systems design", "Developer", 8, ((1, 30), (1, 60)), "problem")
+    stories = RoundInfo("acme", "Acme", "values", "Values", "Developer", 8, ((3, 15), (8, 45)), "story")
+    card.show_rounds((*api.rounds(), stories, design))
+    card.length.choose(2)
+    assert offered(card, "acme/design") == ["1 problem", "1 problem"]
+    assert card.options() == CallOptions("acme", "design", 1, 60.0)
+    assert offered(card, "acme/values") == ["3 stories", "8 stories"]

@@ -26,8 +26,8 @@ from hireflow_voice.ui.widgets.dialogs import Ask
 from hireflow_voice.ui.widgets.readiness_list import ReadinessList
 from hireflow_voice.ui.words import count
 
-LENGTHS = ((3, 15), (5, 30), (10, 45))
-"""(questions, minutes) on offer."""
+MOST_LENGTHS = 3
+"""How many lengths of a call are on offer at most."""
 PATIENCES = (Patience.BRISK, Patience.PATIENT, Patience.MANUAL)
 TALLEST = 632
 """The cards are no taller than this, in the design's pixels."""
@@ -52,7 +52,8 @@ class StartCard(Card):
         self._rounds: tuple[RoundInfo, ...] = ()
         self.round = Select(theme, "Interview")
         self.about = Label(theme, "", Type.CAPTION, "muted", wrap=True)
-        self.length = Segments(theme, "Length", [(f"{n} questions", f"{m} min") for n, m in LENGTHS])
+        # As wide as it will ever be: the rounds are known only later, and the card is laid out now.
+        self.length = Segments(theme, "Length", [(count(10, "question"), "45 min")] * MOST_LENGTHS)
         self.patience = Segments(
             theme, "Patience", [("Brisk", "1.5 s"), ("Patient", "2.5 s"), ("Manual", "Space only")]
         )
@@ -119,7 +120,9 @@ class StartCard(Card):
     def show_round(self) -> None:
         """A line about the chosen round."""
         info = self.info()
-        self.about.say(f"{info.role} · {count(info.questions, 'question')} in the bank" if info else "")
+        self.about.say(f"{info.role} · {count(info.questions, info.noun)} in the bank" if info else "")
+        if info is not None:
+            self.length.show_choices([(count(n, info.noun), f"{m} min") for n, m in info.lengths[:MOST_LENGTHS]])
 
     def info(self) -> RoundInfo | None:
         """The chosen round."""
@@ -131,7 +134,7 @@ class StartCard(Card):
         info = self.info()
         if info is None:
             return None
-        questions, minutes = LENGTHS[self.length.index()]
+        questions, minutes = info.lengths[self.length.index()]
         return CallOptions(info.company, info.round, min(questions, info.questions), float(minutes))
 
 

@@ -85,14 +85,20 @@ class _Segment(QPushButton):
     """One of a row, of which one is pressed."""
 
     def __init__(self, theme: Theme, title: str, detail: str) -> None:
-        super().__init__(title)
+        super().__init__()
         self._theme = theme
-        self._detail = detail
-        named(self, f"{title}, {detail}" if detail else title)
+        self.say(title, detail)
         self.setCheckable(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFixedHeight(theme.px(52 if detail else 40))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def say(self, title: str, detail: str) -> None:
+        """What it offers."""
+        self.setText(title)
+        self._detail = detail
+        named(self, f"{title}, {detail}" if detail else title)
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(self._theme.font(Type.STRONG))
@@ -157,6 +163,17 @@ class Segments(QWidget):
     def index(self) -> int:
         """What is chosen."""
         return self._group.checkedId()
+
+    def show_choices(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Offer others; no more than there were at first. What was chosen stays chosen by its place."""
+        buttons = self._group.buttons()
+        for index, button in enumerate(buttons):
+            assert isinstance(button, _Segment)
+            button.setVisible(index < len(choices))
+            if index < len(choices):
+                button.say(*choices[index])
+        if self.index() >= len(choices):
+            self.choose(len(choices) - 1)
 
     def choose(self, index: int) -> None:
         """Show a choice without telling anyone."""
