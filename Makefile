@@ -61,7 +61,7 @@ weights: setup
 
 .PHONY: weights-tests
 weights-tests: setup
-	@$(BIN)/hireflow-voice models fetch --quiet-if-complete whisper-tiny.en smart-turn
+	@$(BIN)/hireflow-voice models fetch --quiet-if-complete whisper-tiny.en
 
 lock: ## Pin all dependencies again (after changing pyproject.toml)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-strip-extras -p 3.11 \

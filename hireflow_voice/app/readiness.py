@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hireflow_voice.app.application import Application
 
 FETCH = "hireflow-voice models fetch"
-JOE = "voice-joe"
+JOE, SMART_TURN = "voice-joe", "smart-turn"
 MB_PER_MINUTE = 16_000 * 2 * 60 / 1e6
 """Of a take: 16 kHz, 16 bit."""
 LOW_DISK_MB = 500
@@ -93,6 +93,9 @@ def _models(voice: str) -> list[Readiness]:
     for one in status():
         if one.model.id == JOE:
             found.append(_voice(one, voice))
+        elif one.model.id == SMART_TURN and one.state is not State.INSTALLED:
+            without = f"{one.sentence} Answers end by their words alone, a second later."
+            found.append(Readiness(one.model.purpose, False, without, FETCH, needed=False, mend="models"))
         elif one.model.needed:
             ok = one.state is State.INSTALLED
             found.append(

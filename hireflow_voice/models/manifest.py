@@ -253,7 +253,7 @@ MODELS: tuple[Model, ...] = (
         purpose="end of turn",
         title="smart-turn v3.2",
         licence="BSD-2-Clause",
-        needed=False,
+        needed=True,
         wheels=(
             Wheel(
                 "pipecat-ai",

@@ -122,7 +122,8 @@ def test_the_manifest_is_whole() -> None:
 
 
 def test_the_default_set_is_what_a_call_needs() -> None:
-    assert {m.id for m in MODELS if m.needed} == {"whisper-base", "voice-joe", "embedder-minilm", "judge-1.5b"}
+    needed = {"whisper-base", "voice-joe", "embedder-minilm", "judge-1.5b", "smart-turn"}
+    assert {m.id for m in MODELS if m.needed} == needed
 
 
 @pytest.mark.models
