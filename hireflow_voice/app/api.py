@@ -33,6 +33,8 @@ class RoundInfo:
     """(questions, minutes) on offer, the shortest first."""
     noun: str = "question"
     """What one of them is called: a question, a problem, a story."""
+    about: str = ""
+    """What the company's profile says of it, in a sentence or two."""
 
 
 USUAL = ("cloudflare", "technical-phone")

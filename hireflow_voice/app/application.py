@@ -226,6 +226,7 @@ class Application:
                             len(bank.questions),
                             tuple((length.questions, length.minutes) for length in LENGTHS[bank.flow]),
                             NOUNS[bank.flow],
+                            next((step.text for step in company.process if step.round == bank.round), ""),
                         )
                     )
         return tuple(found)

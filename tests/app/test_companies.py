@@ -35,6 +35,7 @@ def test_rounds_come_in_the_order_of_the_process(app: Application) -> None:
     assert rounds[:2] == ["recruiter", "technical-phone"]
     assert rounds[-1] == "values"
     assert [info.round for info in app.rounds() if info.company == "tern-market"] == ["first-talk", "backend-call"]
+    assert all(info.about.endswith(".") for info in app.rounds()), "each is described in the company's process"
 
 
 def test_the_usual_round_is_there_and_another_company_has_its_first_one(app: Application) -> None:
@@ -77,7 +78,7 @@ def test_a_round_of_every_kind_is_held_to_its_end(
     assert watched.call.join(60)
     assert watched.of(CallEnded)[0].finished
     record = app.call(watched.call.id)
-    assert [take.question for take in record.takes if take.kind == "answer"] == [bank.questions[-1].id]
+    assert {take.question for take in record.takes if take.kind == "answer"} == {bank.questions[-1].id}
 
 
 @pytest.mark.usefixtures("only_tern")

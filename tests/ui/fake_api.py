@@ -210,7 +210,16 @@ def summary(call: str, *, state: CallState = CallState.FINISHED, score: float | 
 
 ROUNDS = (
     RoundInfo("cloudflare", "Cloudflare", "recruiter", "Recruiter screen", "Backend Developer", 9),
-    RoundInfo("cloudflare", "Cloudflare", "technical-phone", "Technical phone interview", "Backend Developer", 32),
+    RoundInfo(
+        "cloudflare",
+        "Cloudflare",
+        "technical-phone",
+        "Technical phone interview",
+        "Backend Developer",
+        32,
+        about="About 45 minutes of technical questions and follow-ups. Some candidates report one coding problem "
+        "instead.",
+    ),
     RoundInfo("cloudflare", "Cloudflare", "networking", "Networking fundamentals", "Backend Developer", 24),
     RoundInfo("cloudflare", "Cloudflare", "systems-security", "Systems and security", "Systems Engineer", 20),
 )

@@ -120,7 +120,8 @@ class StartCard(Card):
     def show_round(self) -> None:
         """A line about the chosen round."""
         info = self.info()
-        self.about.say(f"{info.role} · {count(info.questions, info.noun)} in the bank" if info else "")
+        about = f"{info.role} · {count(info.questions, info.noun)} in the bank. {info.about}" if info else ""
+        self.about.say(about.strip())
         if info is not None:
             self.length.show_choices([(count(n, info.noun), f"{m} min") for n, m in info.lengths[:MOST_LENGTHS]])
 
