@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-VERSION = 4
+VERSION = 5
 """Part of the key of rendered speech; raise it with every change of the table."""
 
 TABLE: dict[str, str] = {
@@ -127,7 +127,7 @@ TABLE: dict[str, str] = {
     "tcp_tw_reuse": "TCP T W reuse",
     "UMEM": "U mem",
     "YAGNI": "yag knee",
-    "tracemalloc": "trace mal lock",
+    "tracemalloc": "trace malloc",
     "cutover": "cut over",
     "PPPoE": "P P P O E",
     "CertificateVerify": "certificate verify",
@@ -137,21 +137,23 @@ TABLE: dict[str, str] = {
     "microVM": "micro V M",
     "nf_conntrack_max": "N F con track max",
     "1.1.1.1": "1 dot 1 dot 1 dot 1",
-    "no_new_privs": "no new privz",
-    "chroot": "C H root",
+    "no_new_privs": "no new privileges",
+    "chroot": "change root",
     "scrypt": "S crypt",
     "IMDSv2": "I M D S V 2",
     "inlining": "in lining",
     "allowlist": "allow list",
-    "jemalloc": "jay ee mal lock",
-    "TCMalloc": "T C mal lock",
-    "malloc": "mal lock",
+    "jemalloc": "J E malloc",
+    "TCMalloc": "T C malloc",
     "VPN": "V P N",
     "checksum": "check sum",
     "SAN": "S eigh N",
     "outbox": "out box",
     "prefetch": "pre fetch",
     "typosquatting": "typo squatting",
+    "kprobe": "K probe",
+    "retpoline": "ret poe lean",
+    "DEK": "D E K",
     "Gbps": "gigabits per second",
     "Mbps": "megabits per second",
     "Tbps": "terabits per second",
