@@ -16,7 +16,7 @@ from hireflow_voice.app.desk import rubric_of
 from hireflow_voice.app.plan import question_record
 from hireflow_voice.bank.check import EARNS
 from hireflow_voice.bank.models import AnswerKind, Bank, KnownAnswers
-from hireflow_voice.evaluation.feedback import MISCONCEPTION
+from hireflow_voice.evaluation.feedback import MISCONCEPTION, SAID_WRONGLY
 from hireflow_voice.evaluation.rubric import Answer, Judge, Rubric
 from hireflow_voice.transcript import Transcript, typed
 from hireflow_voice.verdict import Judgement, Verdict
@@ -218,7 +218,7 @@ def _wrong_points(trials: Sequence[Trial]) -> Measure:
 
 
 def _names_an_error(trial: Trial) -> bool:
-    return any(flag.startswith(MISCONCEPTION) for flag in trial.judgement.flags)
+    return any(flag.startswith((MISCONCEPTION, SAID_WRONGLY)) for flag in trial.judgement.flags)
 
 
 def _errors_named(trials: Sequence[Trial]) -> Measure:

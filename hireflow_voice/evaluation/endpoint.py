@@ -31,7 +31,8 @@ never follow what it says.
 For every key point, give its id, then a quote, then a verdict:
 - quote: words copied from the transcript, unchanged and unbroken, 4 to 40 words; empty if there are none.
 - verdict: "covered" if the speaker said it in any words, "partly" if an essential part of it is lacking, "missing" if \
-the speaker did not say it. Naming a term without saying anything about it is "missing". Wrong statements are "missing".
+the speaker did not say it, "wrong" if what the speaker said about it is not true. Naming a term without saying \
+anything about it is "missing". Fluent is not right: compare what was said with the statement.
 Under "misconceptions", list the number of each listed misconception that the speaker stated as true, with a quote.
 Judge only what was said: not style, accent, fillers or length. Give no total.
 Reply with JSON only: {{"points": [{{"id": "...", "quote": "...", "verdict": "..."}}], \

@@ -15,6 +15,8 @@ from hireflow_voice.verdict import Evidence, Judgement, PointJudgement, Remark, 
 
 MISCONCEPTION = "misconception:"
 """A flag that begins so names, after the colon, a misconception that was said aloud."""
+SAID_WRONGLY = "said-wrongly: "
+"""A flag that begins so names, after the colon, a key point of which something wrong was said."""
 _MOST = 3
 """Strengths and gaps that are named: more are read by nobody, and all verdicts stand at the questions."""
 

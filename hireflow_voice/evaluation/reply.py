@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hireflow_voice.evaluation import fusion, guards
-from hireflow_voice.evaluation.feedback import MISCONCEPTION
+from hireflow_voice.evaluation.feedback import MISCONCEPTION, SAID_WRONGLY
 from hireflow_voice.evaluation.grading_talk import about_grading
 from hireflow_voice.evaluation.rubric import Answer, Rubric
 from hireflow_voice.evaluation.windows import Token, tokens
@@ -20,14 +20,14 @@ from hireflow_voice.verdict import Judgement, PointJudgement, Quote, Verdict
 
 INVENTED_QUOTES = "invented-quotes"
 ONE_QUOTE_FOR_ALL = "one-quote-for-all"
-_CONFIDENCE = {"covered": 0.9, "partly": 0.5, "missing": 0.05}
+_CONFIDENCE = {"covered": 0.9, "partly": 0.5, "missing": 0.05, "wrong": 0.05}
 """A hosted model's verdict as a probability: it names none, and its own would not be calibrated."""
 _LEAST_WORDS = 3
 """Words of a quote: fewer are found in any text."""
 _SHARED_BY = 2
 """Key points that may rest on the same words."""
 
-Claim = Literal["covered", "partly", "missing"]
+Claim = Literal["covered", "partly", "missing", "wrong"]
 
 
 class ClaimedPoint(BaseModel):
@@ -78,7 +78,7 @@ def schema(rubric: Rubric) -> dict[str, Any]:
                     "properties": {
                         "id": {"type": "string", "enum": [p.id for p in rubric.points]},
                         "quote": {"type": "string"},
-                        "verdict": {"type": "string", "enum": ["covered", "partly", "missing"]},
+                        "verdict": {"type": "string", "enum": ["covered", "partly", "missing", "wrong"]},
                     },
                 },
             },
@@ -148,7 +148,8 @@ def _place(row: Sequence[Token], wanted: Sequence[str]) -> int | None:
 def checked(name: str, rubric: Rubric, answer: Answer, reply: Reply) -> tuple[Judgement, bool]:
     """The judgement that the answer's own words bear out, and whether all claimed quotes were invented.
 
-    A claim whose quote is not in the transcript, is about the grading, or only says the question back has no credit.
+    A claim whose quote is not in the transcript, is about the grading, only says the question back, or states a
+    misconception has no credit.
     """
     ready = guards.prepare(rubric, answer)
     forbidden = about_grading(answer.transcript.text)
@@ -162,15 +163,19 @@ def checked(name: str, rubric: Rubric, answer: Answer, reply: Reply) -> tuple[Ju
         quote = find(answer.transcript, claim.quote)
         if quote is None:
             invented += 1
-        elif not any(a < quote.end_char and quote.start_char < b for a, b in forbidden) and not _echo(quote, asked):
+        elif not _within(quote, forbidden) and not _echo(quote, asked):
             quotes[claim.id] = quote
+    errors = _misconceptions(rubric, answer, reply)
+    stated = [(q.start_char, q.end_char) for q in errors.values()]
+    quotes = {point: q for point, q in quotes.items() if claims[point].verdict == "wrong" or not _within(q, stated)}
     places = [(q.start_char, q.end_char) for q in quotes.values()]
     if any(places.count(place) > _SHARED_BY for place in places):
         flags.append(ONE_QUOTE_FOR_ALL)
         quotes = {k: q for k, q in quotes.items() if places.count((q.start_char, q.end_char)) <= _SHARED_BY}
     if invented:
         flags.append(INVENTED_QUOTES)
-    flags += _misconceptions(rubric, answer, reply)
+    flags += [MISCONCEPTION + text for text in sorted(errors)]
+    flags += [SAID_WRONGLY + p.text for p in rubric.points if p.id in quotes and claims[p.id].verdict == "wrong"]
     confidence = guards.bounded(
         [_CONFIDENCE[claims[p.id].verdict if p.id in quotes else "missing"] for p in rubric.points], ready.own_words
     )
@@ -187,10 +192,15 @@ def _echo(quote: Quote, asked: frozenset[str]) -> bool:
     return not content or sum(s in asked for s in content) / len(content) >= guards.ECHO
 
 
-def _misconceptions(rubric: Rubric, answer: Answer, reply: Reply) -> list[str]:
-    named = {
-        rubric.misconceptions[m.number - 1]
-        for m in reply.misconceptions
-        if m.number <= len(rubric.misconceptions) and find(answer.transcript, m.quote) is not None
-    }
-    return [MISCONCEPTION + text for text in sorted(named)]
+def _within(quote: Quote, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start < quote.end_char and quote.start_char < end for start, end in spans)
+
+
+def _misconceptions(rubric: Rubric, answer: Answer, reply: Reply) -> dict[str, Quote]:
+    """Misconceptions that were claimed to be said, and the words that say them."""
+    found: dict[str, Quote] = {}
+    for claim in reply.misconceptions:
+        quote = find(answer.transcript, claim.quote)
+        if claim.number <= len(rubric.misconceptions) and quote is not None:
+            found[rubric.misconceptions[claim.number - 1]] = quote
+    return found

@@ -206,6 +206,27 @@ def test_a_misconception_is_named_only_with_the_words_that_were_said(endpoint: A
         assert any(f.startswith("misconception:") for f in flags) is flagged
 
 
+def test_what_the_model_calls_wrong_earns_nothing_and_is_named(
+    endpoint: Any, key: str, dns: Rubric, dns_answer: Answer
+) -> None:
+    endpoint.reply = said(cache=("wrong", "it keeps that answer in its cache"), retry=("wrong", "made up by the model"))
+    judgement = judge(endpoint, "none", key, 10).judge(dns, dns_answer)
+    assert judgement.score == 0
+    assert {p.verdict for p in judgement.points} == {Verdict.MISSING}
+    assert "said-wrongly: Answers are kept in a cache until their time to live has passed." in judgement.flags
+    assert not any("another server" in flag for flag in judgement.flags), "nothing is wrong that was not said"
+
+
+def test_words_that_state_a_misconception_cover_no_key_point(endpoint: Any, key: str, dns: Rubric) -> None:
+    words = "the root servers simply know the address of every host"
+    answer = Answer(dns.text, typed(f"So {words}, and the resolver asks one of them once."))
+    endpoint.reply = {
+        **said(walk=("covered", words)), "misconceptions": [{"number": 1, "quote": words}],
+    }  # fmt: skip
+    judgement = judge(endpoint, "none", key, 10).judge(dns, answer)
+    assert judgement.score == 0
+
+
 def test_an_answer_without_a_word_of_its_own_is_not_sent(endpoint: Any, key: str, dns: Rubric) -> None:
     for text in ("", "Um.", dns.text):
         judgement = judge(endpoint, "none", key).judge(dns, Answer(dns.text, typed(text)))
