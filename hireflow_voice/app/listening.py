@@ -256,8 +256,9 @@ class Listening:
     # -- taken for finished --------------------------------------------------------------------------------------------
 
     def show_pause(self) -> None:
-        """The interviewer says "Uh-huh."."""
-        self._thread.emit(TurnPaused(self._thread.now()))
+        """The interviewer says "Uh-huh.": to a pause, or to the Done key, after which nothing is left open."""
+        if self.turn is not None and self.turn.heard is None:
+            self._thread.emit(TurnPaused(self._thread.now()))
 
     def _reopen(self, turn: Turn) -> None:
         if turn.heard is not None:

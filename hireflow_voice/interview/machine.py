@@ -287,7 +287,10 @@ class Interview(Conversation):
         if wish is Wish.DONE:
             # A Done meant for the interviewer's own words must not end a turn that has not begun.
             if floor.ear.open and (floor.line is None or floor.ear.heard):
+                said_so = floor.ear.paused_at is not None or floor.line is not None or not floor.ear.heard
                 floor.close_turn(Why.DONE)
+                if not said_so:
+                    self._say(self._rotate(phrases.HEARD), Manner.HEARD, Step.NOTHING)
         elif wish in (Wish.SKIP, Wish.DONT_KNOW):
             if floor.ear.open:
                 floor.close_turn(Why(wish.value))

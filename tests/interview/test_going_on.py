@@ -151,6 +151,20 @@ def test_a_key_pressed_after_uh_huh_counts_at_once(phone):
     assert StopListening(turn) in phone.send(Wished(phone.now, Wish.DONE))
 
 
+def test_the_done_key_is_answered_with_a_sound_before_the_text_is_known(phone):
+    turn = speaking(phone).turn
+    phone.half_said = "Counters."
+    phone.coverage = {"a": 0.0}
+    before = len(phone.actions)
+    phone.send(Wished(phone.now, Wish.DONE))
+    kinds = [type(action) for action in phone.actions[before:]]
+    assert kinds[:2] == [StopListening, Say]
+    assert phone.said[-1].manner is Manner.HEARD
+    phone.hear()
+    assert phone.said[-1].manner is Manner.FOLLOW_UP
+    assert Settle(turn) in phone.actions
+
+
 def test_two_reopenings_in_one_answer_give_this_candidate_more_time(phone):
     speaking(phone)
     for _ in range(2):
