@@ -289,6 +289,19 @@ def report(
 
 
 @app.command()
+def company(
+    company: Annotated[str, typer.Argument(help="Id of the company.", show_default="the usual one")] = "",
+) -> None:
+    """What is known of a company: its rounds, values and style, how to prepare, and where that can be read."""
+    from hireflow_voice.cli.company import as_text
+
+    with application() as one:
+        info = chosen(one, company)
+        profile, _ = one.bank(info.company, info.round)
+    typer.echo(as_text(profile))
+
+
+@app.command()
 def plan(
     interview: Annotated[str, typer.Argument(help="Day of the interview, as 2027-01-31.")],
     minutes: Annotated[float, typer.Option(min=5, max=600, help="Minutes you have a day.")] = 30.0,
