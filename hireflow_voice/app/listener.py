@@ -47,7 +47,7 @@ class Listener:
         self._kept: deque[Block] = deque()
         self._ear: Ear | None = None
         self._told = False
-        self._speaking = False
+        self._speaking = self._heard_out = False
         self._ducked = False
         self._echo = False
         self._watched_s = self._voice_s = 0.0
@@ -65,7 +65,8 @@ class Listener:
             if self._ear is not None:
                 self._ear.hear(block.samples, block.lost, clean)
             if self._speaking:
-                told += [act for voice in voices if (act := self._over_the_interviewer(voice)) is not None]
+                if not self._heard_out:
+                    told += [act for voice in voices if (act := self._over_the_interviewer(voice)) is not None]
                 self._watch_echo(len(block.samples) / RATE, told)
             else:
                 if self._ducked and Voice.OVER in voices:
@@ -99,14 +100,15 @@ class Listener:
         with self._lock:
             self._ear = None
 
-    def speaking(self, speaking: bool) -> None:
-        """The interviewer begins or ends an utterance that is more than "Uh-huh."."""
+    def speaking(self, speaking: bool, *, heard_out: bool = False) -> None:
+        """The interviewer begins or ends an utterance that is more than "Uh-huh."; one that is `heard_out` is neither
+        ducked nor stopped, such as the greeting."""
         act: Callable[[], None] | None = None
         with self._lock:
-            self._speaking = speaking
+            self._speaking, self._heard_out = speaking, heard_out
             if not speaking and self._ducked:
                 act = self._unduck
-            elif speaking and self._interruption and self._interruption.stretch_s and not self._echo:
+            elif speaking and self._interruption and self._interruption.stretch_s and not (self._echo or heard_out):
                 self._ducked, act = True, lambda: self._events.duck(True)
         if act is not None:
             act()
@@ -144,4 +146,4 @@ class Listener:
         self._voice_s += seconds if self._interruption.stretch_s else 0.0
         if self._watched_s >= ECHO_AFTER_S and self._voice_s >= ECHO_SHARE * self._watched_s:
             self._echo = True
-            told += [self._unduck, self._events.echo]
+            told += [*([self._unduck] if self._ducked else []), self._events.echo]

@@ -11,6 +11,7 @@ from hireflow_voice.app.parts import CallParts
 from hireflow_voice.app.thread import CallThread
 from hireflow_voice.events import Caption, Phase, QuestionChanged
 from hireflow_voice.interview.actions import Manner, Say
+from hireflow_voice.interview.floor import HEARD_OUT
 from hireflow_voice.interview.inputs import PlaybackEnded
 from hireflow_voice.interview.machine import Interview
 from hireflow_voice.records import Line
@@ -62,7 +63,9 @@ class Speaking:
         if say.manner is Manner.HEARD:
             return  # the floor is still the candidate's
         self._listening.set_aside()  # not before: until the voice is there, the candidate may have begun
-        self._listener.speaking(True)
+        # Nothing but the beginning of a reply may be taken back, whatever it is.
+        reply = self._machine().can_go_on
+        self._listener.speaking(True, heard_out=say.manner in HEARD_OUT and not reply)
         self._thread.phase(Phase.SPEAKING)
         if say.manner is Manner.QUESTION:
             self.show_question()

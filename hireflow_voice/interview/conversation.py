@@ -83,6 +83,11 @@ class Conversation(ABC):
         return min(when for when, _ in timers) + self._offset if timers else None
 
     @property
+    def can_go_on(self) -> bool:
+        """Whether the answer that ended last would go on if the candidate spoke now."""
+        return self._taken is not None
+
+    @property
     def unhurried_s(self) -> float:
         """Seconds that every pause of this candidate may be longer: he was taken for finished too often."""
         return self._unhurried_s

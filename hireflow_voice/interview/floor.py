@@ -26,6 +26,10 @@ RESTARTED = {
 """What is said again on request, and after a break; the rest is only a sound between two things."""
 
 
+HEARD_OUT = {Manner.GREETING, Manner.RESUME, Manner.TIME, Manner.CLOSING, Manner.HEARD}
+"""What is not stopped for somebody who speaks over it: too much would be missed, or nothing at all."""
+
+
 class Step(Enum):
     """What follows when everything has been said."""
 

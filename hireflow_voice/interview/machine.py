@@ -13,7 +13,7 @@ from hireflow_voice.interview import commands, phrases
 from hireflow_voice.interview.actions import FindCoverage, Manner, Say, Settle, TurnKind
 from hireflow_voice.interview.asking import REOPENINGS, UNHURRIED_MOST_S, UNHURRIED_S, Ask, Nudge, Why
 from hireflow_voice.interview.conversation import Conversation, Stage
-from hireflow_voice.interview.floor import RESTARTED, Line, Step
+from hireflow_voice.interview.floor import HEARD_OUT, RESTARTED, Line, Step
 from hireflow_voice.interview.follow_up import Chosen, Thread
 from hireflow_voice.interview.inputs import (
     CoverageFailed,
@@ -37,8 +37,6 @@ from hireflow_voice.interview.retract import remember, restore
 
 OWN_QUESTIONS = 3
 """Most questions of the candidate that are answered."""
-_HEARD_OUT = {Manner.GREETING, Manner.RESUME, Manner.TIME, Manner.CLOSING, Manner.HEARD}
-"""What is not stopped for somebody who speaks over it: too much would be missed, or nothing at all."""
 _ASKED = {Wish.HANG_UP, Wish.SKIP, Wish.HINT, Wish.REPHRASE, Wish.REPEAT, Wish.THINK}
 """What is asked of the interviewer and wants a reply at once; after "I don't know" or "that's it" people go on."""
 _LASTING = {Why.SKIP, Why.DONT_KNOW, Why.SILENCE}
@@ -176,7 +174,7 @@ class Interview(Conversation):
             self._taken = self._awaited_since = None
             restore(self, taken)
             self._reopen()
-        elif line is not None and line.manner not in _HEARD_OUT and floor.step is Step.LISTEN and not floor.stopping:
+        elif line is not None and line.manner not in HEARD_OUT and floor.step is Step.LISTEN and not floor.stopping:
             floor.give()
 
     def _reopen(self) -> None:
