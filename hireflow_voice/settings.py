@@ -54,6 +54,11 @@ PRESETS = (
 )
 
 
+def address(server: str) -> str:
+    """The base URL of a preset's title in any case ("ollama"), or the address itself."""
+    return next((preset.base_url for preset in PRESETS if preset.title.lower() == server.strip().lower()), server)
+
+
 class Twice(StrEnum):
     """When an endpoint reads every answer twice, so that its doubt shows."""
 

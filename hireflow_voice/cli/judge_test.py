@@ -13,6 +13,7 @@ from hireflow_voice import __version__
 from hireflow_voice.app.judge_test import Case, Result, cases, run
 from hireflow_voice.errors import HireFlowError, InputError, NotFound
 from hireflow_voice.evaluation.rubric import Answer, Judge, Rubric
+from hireflow_voice.settings import address
 from hireflow_voice.transcript import Transcript
 from hireflow_voice.verdict import Judgement
 
@@ -109,7 +110,7 @@ def tested(
     unknown = [name for name in questions if name not in {entry.id for entry in known.questions}]
     if unknown:
         raise NotFound(f"There are no known answers to {unknown[0]!r}.", "`hireflow-voice questions list` names all.")
-    judges = [app.endpoint_judge(endpoint, model)] if endpoint else _here(app)
+    judges = [app.endpoint_judge(address(endpoint), model)] if endpoint else _here(app)
     hear = _hearing(app) if spoken else None
     told = _Told("speaking and hearing" if spoken else "reading")
     answers: list[Case] = []

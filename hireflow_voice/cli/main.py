@@ -161,7 +161,9 @@ def grade(
 
 @app.command("judge-test")
 def judge_test(
-    endpoint: Annotated[str, typer.Option(help="Base URL of a server to test instead of this computer.")] = "",
+    endpoint: Annotated[
+        str, typer.Option(help="Test this server instead: its base URL, or openai, ollama, vllm ...")
+    ] = "",
     model: Annotated[str, typer.Option(help="Model on that server.")] = "",
     question: Annotated[list[str] | None, typer.Option(help="Only this question (repeat for more).")] = None,
     spoken: Annotated[bool, typer.Option("--spoken", help="Speak the answers and judge what Whisper hears.")] = False,

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from hireflow_voice.app.application import Application
+from hireflow_voice.evaluation.server import Server
 from hireflow_voice.report import build
-from hireflow_voice.settings import Endpoint, Settings, Twice
+from hireflow_voice.settings import PRESETS, Endpoint, Settings, Twice, address
 from hireflow_voice.transcript import typed
 from hireflow_voice.verdict import FALLBACK
 
@@ -67,3 +68,10 @@ def test_an_endpoint_reads_twice_where_it_is_near_or_told_to(
 ) -> None:
     use(app, url, read_twice=twice)
     assert app.endpoint_judge(url, "m").passes == passes  # type: ignore[attr-defined]
+
+
+def test_the_usual_servers_have_a_name_and_any_other_is_its_address() -> None:
+    assert address("Ollama") == address(" ollama ") == "http://127.0.0.1:11434/v1"
+    assert address("LM Studio") == "http://127.0.0.1:1234/v1"
+    assert address("https://api.example/v1") == "https://api.example/v1"
+    assert all(Server(preset.base_url, "m", "", 1.0).near == (preset.title != "OpenAI") for preset in PRESETS)

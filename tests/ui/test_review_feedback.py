@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from hireflow_voice.ui.pages.review_cards import FormCard
 from hireflow_voice.ui.theme import Theme
 from hireflow_voice.ui.widgets.basics import Label
-from hireflow_voice.ui.widgets.point_rows import WordsButton
-from hireflow_voice.verdict import Evidence, Quote, Remark, Signal, SignalMark, Verdict
+from hireflow_voice.ui.widgets.point_rows import PointRow, WordsButton
+from hireflow_voice.verdict import Evidence, PointJudgement, Quote, Remark, Signal, SignalMark, Verdict
 
 QUOTE = Quote("a token bucket for each client", 0, 30, 1.0, 3.0)
 
@@ -75,3 +75,11 @@ def test_a_line_that_no_key_point_feeds_unfolds_to_the_words_found(qtbot: QtBot,
         "Partly · question 1 · Reasons given: in 1 of 2 answers: “a token bucket for each client”",
         "Missing · An end: in 0 of 2 answers",
     ]
+
+
+def test_a_point_that_was_read_two_ways_says_so(qtbot: QtBot, theme: Theme) -> None:
+    row = PointRow(
+        theme, "A point.", PointJudgement("a", Verdict.PARTLY, 0.5, QUOTE, "Read twice: once covered, once missing.")
+    )
+    qtbot.addWidget(row)
+    assert "Read twice: once covered, once missing." in [label.text() for label in row.findChildren(Label)]
