@@ -27,7 +27,6 @@ from hireflow_voice.interview.actions import Listen
 from hireflow_voice.interview.inputs import Paused, SpeechStarted, TurnEnded, Wish
 from hireflow_voice.interview.machine import Interview
 from hireflow_voice.records import Line, TakeKind, TakeRecord
-from hireflow_voice.speech.assemble import assemble
 from hireflow_voice.speech.chunks import Chunk
 from hireflow_voice.transcript import Transcript, typed
 from hireflow_voice.turns import cues
@@ -218,7 +217,7 @@ class Listening:
         heard = turn.so_far()
         if heard is None:
             return
-        transcript = assemble(heard, self._glossary(turn.listen.question), 0.0)
+        transcript = turn.transcript(heard, self._glossary(turn.listen.question), 0.0)
         turn.text = text = transcript.text
         turn.cues = _cues(turn.listen.asked, text, turn.cues)
         self._grade(turn)
@@ -312,7 +311,7 @@ class Listening:
         elif errors:
             transcript = None  # some of it could not be recognised now: `complete` reads the whole take again
         else:
-            transcript = assemble(heard, self._glossary(turn.listen.question), turn.heard.seconds)
+            transcript = turn.transcript(heard, self._glossary(turn.listen.question), turn.heard.seconds)
         text = transcript.text if transcript is not None else " ".join(chunk.text for chunk in heard)
         turn.take = take = self._as_heard(turn, transcript)
         self._thread.save(take)

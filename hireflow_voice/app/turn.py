@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hireflow_voice.app.ear import Ear, Heard
 from hireflow_voice.errors import HireFlowError
 from hireflow_voice.interview.actions import Listen
 from hireflow_voice.records import TakeRecord
+from hireflow_voice.speech.assemble import assemble
 from hireflow_voice.speech.chunks import Chunk
 from hireflow_voice.speech.heard import HeardChunk
+from hireflow_voice.transcript import Transcript
 from hireflow_voice.turns.patience import Cues
 from hireflow_voice.verdict import Judgement
 
@@ -42,6 +44,8 @@ class Turn:
     """About the present silence."""
     text: str = ""
     """What is known to be said so far."""
+    assembled: tuple[list[HeardChunk], Transcript] | None = None
+    """Chunks, and the transcript they make: the repair of a long answer takes a tenth of a second."""
     foreseen: tuple[str, Judgement] | None = None
     """A text, and the quick judgement of it that was made ahead."""
     written: tuple[str, Future[tuple[str, str] | None]] | None = None
@@ -82,6 +86,12 @@ class Turn:
             return None
         self.open_key = next(reversed(self.early))
         return self.early[self.open_key]
+
+    def transcript(self, heard: list[HeardChunk], glossary: Sequence[str], seconds: float) -> Transcript:
+        """The transcript of these chunks; made once, however often it is asked for."""
+        if self.assembled is None or self.assembled[0] != heard:
+            self.assembled = (heard, assemble(heard, glossary, seconds))
+        return replace(self.assembled[1], seconds=seconds)
 
     def so_far(self) -> list[HeardChunk] | None:
         """Everything that was said up to the last pause; None while some of it is not known."""
