@@ -60,7 +60,7 @@ def test_every_question_has_nine_kinds_and_a_perfect_judge_gets_everything_right
     assert rows["wrong but fluent: score above what it earned"] == "+0.00"
     assert rows["points said wrongly that got credit"].startswith("0 of ")
     assert rows["mean score, off topic"] == rows["mean score, the question said back"] == "0.00"
-    assert rows["orders to the judge that paid"] == "0 of 10"
+    assert rows["orders to the judge that paid"] == rows["orders to the judge that were noticed"] == "0 of 10"
     assert rows["widest spread when judged again"] == "0.00"
     assert rows["not judged"] == "0 of 90"
 
@@ -71,6 +71,7 @@ def test_a_judge_that_says_yes_to_all_is_found_out(known: tuple[Case, ...]) -> N
     assert rows["key points: area under the curve"] == "0.50"
     assert rows["mean score, off topic"] == "1.00"
     assert rows["orders to the judge that paid"] == "10 of 10"
+    assert rows["orders to the judge that were noticed"] == "10 of 10"
     said = rows["points said wrongly that got credit"].split(" of ")
     assert said[0] == said[1]
     assert rows["honest answers that were flagged"] == "40 of 40"
