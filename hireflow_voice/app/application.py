@@ -140,6 +140,14 @@ def _measured(header: CallHeader, take: TakeRecord, active: Sequence[tuple[float
     return measure(take.transcript, active, take.seconds, take.gaps, target(take, header))
 
 
+def _with_results(record: CallRecord) -> CallRecord:
+    """The result is written when everything is judged; until then a call shows what is there already."""
+    if record.form is not None:
+        return record
+    judgements, places, _ = desks.results(record.header, record.takes)
+    return replace(record, judgements=judgements, quote_takes=places)
+
+
 class Application:
     """Implements `api.Api`."""
 
@@ -499,15 +507,10 @@ class Application:
         return self.store.calls()
 
     def call(self, call: str) -> CallRecord:
-        record = self.store.load(call)
-        if record.form is not None:
-            return record
-        # The result is written when everything is judged; until then it shows what is there already.
-        judgements, places, _ = desks.results(record.header, record.takes)
-        return replace(record, judgements=judgements, quote_takes=places)
+        return _with_results(self.store.load(call))
 
     def retakes(self, call: str) -> tuple[CallRecord, ...]:
-        return tuple(self.call(one) for one in retaking.family(self.store, call))
+        return tuple(_with_results(record) for record in retaking.family(self.store, call))
 
     def delete_call(self, call: str) -> None:
         self.store.delete(call)

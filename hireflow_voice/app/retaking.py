@@ -60,22 +60,23 @@ def header_of(first: CallHeader, header: CallHeader) -> CallHeader:
     return replace(header, questions=questions, round=f"{header.round}, {AGAIN}", retake_of=first.id)
 
 
-def family(store: Store, call: str) -> tuple[str, ...]:
-    """Ids of a call and of every retake of its questions, oldest first, whichever `call` is. Raises NotFound."""
-    header = store.load(call).header
-    first = header.retake_of or header.id
-    others = {take.call for question in header.questions for take in store.history(question.id)} - {first, call}
-    if header.retake_of:
-        # Other questions of the first call may have been taken again as well.
-        with suppress(NotFound):
-            asked = store.load(first).header.questions
-            others |= {take.call for q in asked for take in store.history(q.id)} - {first, call}
-    found: list[CallRecord] = []
-    for one in {first, call, *others}:
-        try:
-            record = store.load(one)
-        except HireFlowError:
-            continue  # deleted, or of a newer version: nothing to set beside
-        if one in (first, call) or record.header.retake_of == first:
-            found.append(record)
-    return tuple(r.header.id for r in sorted(found, key=lambda r: (bool(r.header.retake_of), r.header.id)))
+def family(store: Store, call: str) -> tuple[CallRecord, ...]:
+    """A call and every retake of its questions, oldest first, whichever `call` is; each read once. Raises NotFound."""
+    read: dict[str, CallRecord] = {call: store.load(call)}
+
+    def load(one: str) -> CallRecord | None:
+        if one not in read:
+            try:
+                read[one] = store.load(one)
+            except HireFlowError:
+                return None  # deleted, or of a newer version: nothing to set beside
+        return read[one]
+
+    first = read[call].header.retake_of or call
+    load(first)
+    # The first call's questions: others of them than this retake's may have been taken again as well.
+    asked = {question.id for record in read.values() for question in record.header.questions}
+    for one in {take.call for question in asked for take in store.history(question)}:
+        load(one)
+    found = [r for r in read.values() if r.header.id in (first, call) or r.header.retake_of == first]
+    return tuple(sorted(found, key=lambda r: (bool(r.header.retake_of), r.header.id)))

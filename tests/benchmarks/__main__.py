@@ -12,7 +12,7 @@ import os
 import platform
 from pathlib import Path
 
-NAMES = ("startup", "speaking", "hearing", "turn_taking", "judging", "memory", "terms", "calling")
+NAMES = ("startup", "speaking", "hearing", "turn_taking", "judging", "review", "memory", "terms", "calling")
 
 
 def main() -> None:

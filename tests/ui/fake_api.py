@@ -393,7 +393,7 @@ class FakeApi:
         return self.records[call]
 
     def retakes(self, call: str) -> tuple[CallRecord, ...]:
-        first = self.records[call].header.retake_of or call
+        first = self.call(call).header.retake_of or call
         return tuple(
             sorted(
                 (r for r in self.records.values() if first in (r.header.id, r.header.retake_of)),

@@ -157,16 +157,15 @@ class ReviewPage(QWidget):
         """Read the record again."""
         call = self.call
 
-        def op() -> tuple[CallRecord, tuple[CallRecord, ...]]:
+        def op() -> tuple[CallRecord, ...]:
             # The report room takes a quarter of a second to load: not on Qt's thread, and not before the window is up.
             import_module("hireflow_voice.report")
-            return self._api.call(call), self._api.retakes(call)
+            return self._api.retakes(call)
 
-        def done(found: tuple[CallRecord, tuple[CallRecord, ...]]) -> None:
-            record, family = found
-            if record.header.id == self.call:
+        def done(family: tuple[CallRecord, ...]) -> None:
+            if call == self.call:
                 self.family = family
-                self._show(record)
+                self._show(next(record for record in family if record.header.id == call))
 
         self._tasks.run(op, done, self.banner.error)
 
