@@ -150,7 +150,8 @@ DEMO_OWN_QUESTION = "What are the next steps, and what does the next round look 
 def demo_script(known: KnownAnswers | None, questions: Sequence[Question]) -> Script:
     """Answers of mixed quality for these questions.
 
-    A question without known answers is answered from its strong answer, and a follow-up by the key point itself.
+    A question without known answers is answered from its strong answer, and a follow-up by the key point itself; where
+    key points are no facts but ask for a story of one's own, by the end of the strong answer.
     """
     by_id = {question.id: question for question in known.questions} if known else {}
     answers: dict[str, str] = {}
@@ -161,19 +162,21 @@ def demo_script(known: KnownAnswers | None, questions: Sequence[Question]) -> Sc
             stages[question.id, stage.ask] = _part_of(stage.answer, SAID[KINDS[turn % len(KINDS)]])
         kind = KINDS[number % len(KINDS)]
         entry = by_id.get(question.id)
-        follow_ups |= {(question.id, point.id): point.text for point in question.key_points}
+        rest = _part_of(question.strong_answer, SAID["middling"], last=True)
+        follow_ups |= {(question.id, point.id): point.text if point.sources else rest for point in question.key_points}
         follow_ups[question.id, ""] = _part_of(question.strong_answer, SAID["weak"])
         if entry is None:
             answers[question.id] = _part_of(question.strong_answer, SAID[kind])
         else:
             answers[question.id] = next(a.text for a in entry.answers if a.kind == kind)
             follow_ups |= {(question.id, point): text for point, text in entry.follow_ups.items()}
-    if known is None:
+    if known is None or not any(question.id in by_id for question in questions):
         return Script(DEMO_INTRODUCTION, DEMO_OWN_QUESTION, answers, follow_ups, stages)
     return Script(known.introduction, known.own_question, answers, follow_ups, stages)
 
 
-def _part_of(answer: str, share: float) -> str:
-    """Its first sentences, one at least."""
+def _part_of(answer: str, share: float, *, last: bool = False) -> str:
+    """Its first sentences, or its last ones; one at least."""
     sentences = re.split(r"(?<=[.?!]) ", answer)
-    return " ".join(sentences[: max(1, round(share * len(sentences)))])
+    count = max(1, round(share * len(sentences)))
+    return " ".join(sentences[-count:] if last else sentences[:count])

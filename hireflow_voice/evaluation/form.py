@@ -12,8 +12,9 @@ from hireflow_voice.evaluation.rubric import Rubric
 from hireflow_voice.evaluation.structure import Spoken, communication, curiosity
 from hireflow_voice.verdict import SIGNALS, Band, Flow, Form, Judgement, Signal, SignalMark, Verdict
 
-_ENOUGH_POINTS = 2
-"""Key points of a signal that must have been asked about before it gets a mark."""
+_ENOUGH_POINTS: dict[Flow, int] = {"screen": 2, "technical": 2, "design": 1, "coding": 1, "values": 2}
+"""Key points of a signal that must have been asked about before it gets a mark. Where a problem is talked through there
+may be only one problem, and each point had a stage of its own to be asked in."""
 _ENOUGH_SIGNALS = 3
 _MARKS = ((0.75, 4), (0.5, 3), (0.2, 2))
 """Share of what is enough, and the mark from there on; 1 below."""
@@ -58,7 +59,12 @@ def form(
     core = CORE[talk.flow]
     errors = [text for _, text in wrong]
     marks = tuple(
-        _mark(signal, [x for x in found if x.point.signal is signal], errors if signal is core else ())
+        _mark(
+            signal,
+            [x for x in found if x.point.signal is signal],
+            errors if signal is core else (),
+            _ENOUGH_POINTS[talk.flow],
+        )
         for signal in SIGNALS[talk.flow]
     )
     band = _band(core, marks, len(judged), len(rubrics))
@@ -89,11 +95,11 @@ def _places(found: Sequence[Line]) -> dict[str, list[tuple[Signal, int]]]:
     return out
 
 
-def _mark(signal: Signal, lines: Sequence[Line], wrong: Sequence[str]) -> SignalMark:
-    """`wrong`: misconceptions that were said aloud, which bound this mark."""
+def _mark(signal: Signal, lines: Sequence[Line], wrong: Sequence[str], enough: int) -> SignalMark:
+    """`wrong`: misconceptions that were said aloud, which bound this mark. `enough`: fewer points give none."""
     evidence = tuple(line.evidence() for line in lines)
     needed = sum(x.needed for x in lines)
-    if len(lines) < _ENOUGH_POINTS or needed <= 0:
+    if len(lines) < enough or needed <= 0:
         asked = "Nothing was" if not lines else "Too little was"
         return SignalMark(signal, None, f"{asked} asked about {NAMES[signal]} to mark it.", evidence)
     share = sum(x.earned for x in lines) / needed

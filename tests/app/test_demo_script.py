@@ -37,3 +37,12 @@ def test_answers_that_were_written_come_before_those_that_are_derived() -> None:
     script = demo_script(KNOWN, [question])
     assert script.answers[question.id] == next(a.text for a in entry.answers if a.kind == "strong")
     assert {point: script.follow_ups[question.id, point] for point in entry.follow_ups} == entry.follow_ups
+
+
+def test_a_question_that_has_stages_is_answered_stage_by_stage() -> None:
+    bank = next(bank for bank in BANKS if bank.flow == "design")
+    script = demo_script(KNOWN, bank.questions)
+    for question in bank.questions:
+        for stage in question.stages:
+            assert script.stages[question.id, stage.ask].split()[0] == stage.answer.split()[0]
+    assert "limiting requests" not in script.own_question

@@ -195,6 +195,16 @@ def test_a_signal_asked_about_once_is_not_enough_evidence() -> None:
     assert found.band is Band.STRONG_HIRE
 
 
+def test_one_problem_talked_through_is_enough_for_a_form() -> None:
+    flow: Flow = "coding"
+    points = tuple(RubricPoint(s.value, f"A point about {s.value}.", 1.0, s) for s in SIGNALS[flow])
+    one = replace(rubric("lru", 5.0), points=points)
+    found = tuple(PointJudgement(point.id, Verdict.COVERED, 0.95) for point in points)
+    made = form([one], {"lru": Judgement("lru", "test", found)}, Conversation(flow))
+    assert [mark.mark for mark in made.signals if mark.signal in SIGNALS[flow]] == [4] * len(SIGNALS[flow])
+    assert made.band is Band.STRONG_HIRE
+
+
 def test_fewer_than_three_marked_signals_are_not_enough_evidence() -> None:
     q = rubric()
     q = replace(q, points=tuple(p for p in q.points if p.signal in (Signal.DEPTH, Signal.FRAMING)))
