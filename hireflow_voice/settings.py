@@ -103,6 +103,14 @@ class Settings(BaseSettings):
     patience: Patience = Patience.PATIENT
     captions: bool = True
     appearance: Appearance = Appearance.SYSTEM
+    interview_company: str = Field(default="", max_length=80)
+    """Id of the company the plan prepares for; empty: the one that is offered first."""
+    interview_date: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
+    """ISO date of the real interview; empty: nothing is planned."""
+    minutes_a_day: int = Field(default=30, ge=10, le=240)
+    """How long the candidate wants to practise on a day."""
+    keep_days: int = Field(default=0, ge=0, le=3650)
+    """Days after which a finished call is deleted when the program starts; 0: kept until it is deleted by hand."""
     endpoint: Endpoint = Endpoint()
 
     @classmethod

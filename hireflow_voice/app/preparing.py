@@ -10,7 +10,7 @@ from typing import Protocol
 from hireflow_voice.bank.models import Bank
 from hireflow_voice.errors import InputError
 from hireflow_voice.preparation.memory import Remembered, Seen, remembered
-from hireflow_voice.preparation.plan import Plan, PlannedRound, plan
+from hireflow_voice.preparation.plan import Item, Plan, PlannedRound, plan
 from hireflow_voice.records import CallRecord, CallSummary
 
 
@@ -35,6 +35,10 @@ class Preparation:
     """Question id -> its words."""
     memory: tuple[Remembered, ...]
     """Every key point that was judged, the one that is due first coming first."""
+    practised: float
+    """Minutes of today's calls."""
+    today: tuple[Item, ...]
+    """What is left of today, after them."""
 
 
 def prepare(
@@ -55,13 +59,33 @@ def prepare(
         for b in banks
     ]
     memory = remembered(results(kept, title), now, interview)
+    whole = plan(now.date(), interview, minutes, rounds, memory)
+    practised = _practised(kept, title, now)
+    rest = plan(now.date(), interview, max(0.0, minutes - practised), rounds, memory) if practised else whole
     return Preparation(
         company=title,
-        plan=plan(now.date(), interview, minutes, rounds, memory),
+        plan=whole,
         titles={one.id: one.title for one in rounds},
         questions={q.id: q.text for b in banks for q in b.questions},
         memory=memory,
+        practised=practised,
+        today=rest.days[0].items,
     )
+
+
+def _practised(kept: Calls, company: str, now: datetime) -> float:
+    """Minutes of the calls of `now`'s day. Demo calls are nobody's practice."""
+    seconds = 0.0
+    for summary in kept.calls():
+        if summary.company != company or summary.demo:
+            continue
+        try:
+            day = datetime.fromisoformat(summary.started).astimezone(now.tzinfo).date()
+        except ValueError:
+            continue  # a damaged call is listed, with whatever can be read of it
+        if day == now.date():
+            seconds += summary.seconds
+    return seconds / 60
 
 
 def results(kept: Calls, company: str) -> Iterator[Seen]:

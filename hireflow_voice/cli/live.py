@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from hireflow_voice.app.api import CallOptions
-from hireflow_voice.app.candidate import Candidate, RecordedCandidate, ScriptedCandidate
+from hireflow_voice.app.candidate import Candidate, RecordedCandidate
 from hireflow_voice.errors import InputError, NoMicrophone, NotFound
 from hireflow_voice.events import (
     CallEnded,
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from hireflow_voice.app.application import Application
     from hireflow_voice.app.call import Call
 
-CANDIDATE_VOICE = "heart"
-"""The demo candidate speaks with the second voice, so that the two sides can be told apart."""
 INTERRUPTED = 130
 
 
@@ -142,11 +140,11 @@ def _played(app: Application, options: CallOptions, who: str) -> tuple[Candidate
     """A candidate who is not in the room, and the call it can answer."""
     from dataclasses import replace
 
-    from hireflow_voice.app import plan as plans
+    from hireflow_voice.app import example
     from hireflow_voice.audio.take import read_sound
 
-    _, bank = app.bank(options.company, options.round)
     if who != "demo":
+        _, bank = app.bank(options.company, options.round)
         folder = Path(who)
         if not folder.is_dir():
             raise NotFound(f"{who!r} is neither mic, nor demo, nor a folder of recordings.")
@@ -160,10 +158,7 @@ def _played(app: Application, options: CallOptions, who: str) -> tuple[Candidate
                 )
             options = replace(options, question_ids=recorded[: options.questions])
         return RecordedCandidate(folder, read_sound), options
-    questions = plans.choose(bank, options)
-    options = replace(options, question_ids=tuple(question.id for question in questions))
-    script = plans.demo_script(app.known_answers(options.company), questions)
-    return ScriptedCandidate(script, lambda text: app.speak(text, CANDIDATE_VOICE)), options
+    return example.played(app, options)
 
 
 def _copy(app: Application, call: str, out: Path) -> None:
