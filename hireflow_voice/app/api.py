@@ -8,12 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from hireflow_voice.events import CallCommand, CallEvent
 from hireflow_voice.records import CallFile, CallRecord, CallSummary, MentorReview, TakeRecord
 from hireflow_voice.settings import Endpoint, Settings
 from hireflow_voice.sound import EchoFound
+
+if TYPE_CHECKING:  # they describe calls that can be started, and so stand on this module
+    from hireflow_voice.app.progressing import Progress
+    from hireflow_voice.app.today import Today
+    from hireflow_voice.progress.history import Filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,31 @@ class FetchProgress:
     """Of all that was missing when the fetch began."""
     total_bytes: int
     seconds_left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialInfo:
+    """The candidate's job description and résumé, and what they change."""
+
+    documents: tuple[tuple[str, int], ...]
+    """(name, words)."""
+    leaning: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(a question's words, the material's words that ask for it), the most asked for first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """One set of weights."""
+
+    id: str
+    purpose: str
+    title: str
+    size: int
+    """Bytes on disk."""
+    state: str
+    """ "installed", "missing" or "damaged"."""
+    needed: bool
+    """False: a call works without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +376,61 @@ class Api(Protocol):
 
     def fetch_models(self, on_progress: Callable[[FetchProgress], None], cancelled: Callable[[], bool]) -> None:
         """Slow. Fetch what is missing; resumes where it was cancelled. Raises MachineError."""
+        ...
+
+    def models(self) -> tuple[ModelInfo, ...]:
+        """Slow the first time. Every set of weights, there or not."""
+        ...
+
+    def verify_models(self, cancelled: Callable[[], bool]) -> tuple[str, ...]:
+        """Slow. Read every byte of the weights that are there again; ids of those that are damaged."""
+        ...
+
+    def today(self) -> Today | None:
+        """Slow. What the plan asks for today; None when no interview is set. Raises QuestionBankError."""
+        ...
+
+    def calendar(self) -> bytes:
+        """Slow. The plan as an iCalendar file. Raises InputError when no interview is set or it is over."""
+        ...
+
+    def make_example(self, on_step: Callable[[str], None], cancelled: Callable[[], bool]) -> str:
+        """Slow: a minute or two. Hold a call between the two voices and judge it; its id, "" once `cancelled`.
+
+        `on_step` gets a sentence about how far it is, on another thread. Raises MachineError, NotFound.
+        """
+        ...
+
+    def progress(self, chosen: Filter) -> Progress:
+        """Slow. What the calls so far add up to. Raises QuestionBankError."""
+        ...
+
+    def material_info(self, company: str, round_: str) -> MaterialInfo:
+        """Slow. What is kept, and what it changes in a round. Raises NotFound, QuestionBankError."""
+        ...
+
+    def add_material(self, path: Path) -> None:
+        """Slow. Keep the text of a file. Raises InputError, DataFolderUnusable."""
+        ...
+
+    def remove_material(self, name: str) -> None:
+        """Raises NotFound."""
+        ...
+
+    def data_folder(self) -> Path:
+        """Where calls are kept."""
+        ...
+
+    def delete_all(self) -> None:
+        """Slow. Every call. Raises InputError when one of them is open; the others are gone then."""
+        ...
+
+    def export_all(self, target: Path, on_progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> int:
+        """Slow. Every call in one file; how many. `on_progress(done, total)`. Raises InputError, DiskFull."""
+        ...
+
+    def expire(self) -> tuple[str, ...]:
+        """Slow. Delete the calls that are older than the settings allow; their ids. Raises DataFolderUnusable."""
         ...
 
     def close(self) -> None:

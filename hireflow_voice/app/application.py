@@ -21,7 +21,7 @@ from pydantic import TypeAdapter
 
 from hireflow_voice import __version__, paths, resources
 from hireflow_voice import settings as settings_room
-from hireflow_voice.app import correcting, retaking
+from hireflow_voice.app import correcting, keeping, retaking
 from hireflow_voice.app import desk as desks
 from hireflow_voice.app import plan as plans
 from hireflow_voice.app import readiness as readinesses
@@ -30,6 +30,8 @@ from hireflow_voice.app.api import (
     Devices,
     FetchProgress,
     LineCheck,
+    MaterialInfo,
+    ModelInfo,
     Readiness,
     RoundInfo,
     SoundPlayer,
@@ -48,7 +50,7 @@ from hireflow_voice.bank.lengths import LENGTHS, NOUNS
 from hireflow_voice.bank.loader import load_bank, load_company, load_known_answers
 from hireflow_voice.bank.models import Bank, Company, KnownAnswers
 from hireflow_voice.delivery.measure import measure, target
-from hireflow_voice.errors import MachineError, NotFound, WorkerFailed
+from hireflow_voice.errors import MachineError, ModelMissing, NotFound, WorkerFailed
 from hireflow_voice.evaluation.rubric import Judge
 from hireflow_voice.events import CallEvent, Press
 from hireflow_voice.interview import journal
@@ -87,8 +89,11 @@ from hireflow_voice.worker.client import Worker
 from hireflow_voice.worker.jobs import Lane, Recognise, Speak, Warm
 
 if TYPE_CHECKING:
+    from hireflow_voice.app.progressing import Progress
+    from hireflow_voice.app.today import Today
     from hireflow_voice.evaluation.follow_up import FollowUpWriter
     from hireflow_voice.evaluation.manners import Remembered
+    from hireflow_voice.progress.history import Filter
 
 log = logging.getLogger(__name__)
 
@@ -667,3 +672,77 @@ class Application:
             lambda p: on_progress(FetchProgress(p.model.purpose, p.done_bytes, p.total_bytes, p.seconds_left)),
             cancelled,
         )
+
+    def models(self) -> tuple[ModelInfo, ...]:
+        from hireflow_voice.models.verify import status
+
+        return tuple(
+            ModelInfo(m.id, m.purpose, m.title, m.disk_bytes, one.state.value, m.needed)
+            for one in status()
+            for m in [one.model]
+        )
+
+    def verify_models(self, cancelled: Callable[[], bool]) -> tuple[str, ...]:
+        from hireflow_voice.models.verify import State, status, verify
+
+        bad = []
+        for one in status():
+            if one.state is State.MISSING or cancelled():
+                continue
+            try:
+                verify(one.model)
+            except ModelMissing:
+                bad.append(one.model.id)
+        return tuple(bad)
+
+    # -- preparing -----------------------------------------------------------------------------------------------------
+
+    def today(self) -> Today | None:
+        from hireflow_voice.app import today
+
+        return today.today(self, datetime.now().astimezone())
+
+    def calendar(self) -> bytes:
+        from hireflow_voice.app import today
+
+        return today.calendar(self, datetime.now().astimezone())
+
+    def make_example(self, on_step: Callable[[str], None], cancelled: Callable[[], bool]) -> str:
+        from hireflow_voice.app import example
+
+        return example.make(self, on_step, lambda: cancelled() or self._closing.is_set())
+
+    def progress(self, chosen: Filter) -> Progress:
+        from hireflow_voice.app import progressing
+
+        return progressing.progress(self, chosen, datetime.now().astimezone())
+
+    def material_info(self, company: str, round_: str) -> MaterialInfo:
+        kept = tuple((one.name, one.words) for one in self.material.all())
+        if not kept:
+            return MaterialInfo(())
+        _, bank = self.bank(company, round_)
+        texts = {question.id: question.text for question in bank.questions}
+        found = [one for one in plans.leanings(bank, self.material.text()) if one.weight > 0]
+        found.sort(key=lambda one: -one.weight)
+        return MaterialInfo(kept, tuple((texts[one.question], one.because) for one in found))
+
+    def add_material(self, path: Path) -> None:
+        self.material.add(path)
+
+    def remove_material(self, name: str) -> None:
+        self.material.remove(name)
+
+    # -- keeping -------------------------------------------------------------------------------------------------------
+
+    def data_folder(self) -> Path:
+        return self._data
+
+    def delete_all(self) -> None:
+        self.store.delete_all()
+
+    def export_all(self, target: Path, on_progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> int:
+        return keeping.export_all(self.store, target, on_progress, cancelled)
+
+    def expire(self) -> tuple[str, ...]:
+        return keeping.expire(self.store, self._settings.keep_days, datetime.now().astimezone())

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from hireflow_voice.app.api import CallOptions
+from hireflow_voice.app.retaking import AGAIN
 from hireflow_voice.errors import HireFlowError
 from hireflow_voice.preparation.memory import Remembered, Seen, remembered
 from hireflow_voice.progress.history import Filter, Result, results
@@ -30,7 +31,7 @@ class WeakPoint:
     round: str
     """Titles."""
     question: str
-    """Id."""
+    """Id in its bank."""
     asked: str
     """The question's words."""
     text: str
@@ -77,8 +78,12 @@ def progress(app: Application, chosen: Filter, now: datetime) -> Progress:
                 continue
             words = {point.id: point.text for point in question.key_points}
             for point in judgement.points:
-                seen.append(Seen(at, question.id, point.point, point.verdict))
-                said[question.id, point.point] = (record, question.text, words.get(point.point, point.point))
+                seen.append(Seen(at, f"{record.header.company}/{question.id}", point.point, point.verdict))
+                said[f"{record.header.company}/{question.id}", point.point] = (
+                    record,
+                    question.text,
+                    words.get(point.point, point.point),
+                )
     memory = remembered(seen, now)
     banks = _banks(app)
     due = [one for one in memory if one.due <= now.date() and one.question in banks]
@@ -108,15 +113,15 @@ def _moment(record: CallRecord) -> datetime | None:
 
 def _base(record: CallRecord) -> str:
     """The round's title, also of a question that was answered again."""
-    return record.header.round.removesuffix(", one question again")
+    return record.header.round.removesuffix(f", {AGAIN}")
 
 
 def _banks(app: Application) -> dict[str, tuple[str, str]]:
-    """Question id -> (company, round), ids."""
+    """Company's title / question id -> (company, round), ids."""
     found: dict[str, tuple[str, str]] = {}
     for info in app.rounds():
         for question in app.bank(info.company, info.round)[1].questions:
-            found.setdefault(question.id, (info.company, info.round))
+            found.setdefault(f"{info.company_title}/{question.id}", (info.company, info.round))
     return found
 
 
@@ -125,7 +130,8 @@ def _practice(questions: list[str], banks: dict[str, tuple[str, str]]) -> CallOp
     if not questions:
         return None
     company, round_ = banks[questions[0]]
-    ids = tuple(dict.fromkeys(q for q in questions if banks[q] == (company, round_)))[:AT_ONCE]
+    own = [q.rpartition("/")[2] for q in questions if banks[q] == (company, round_)]
+    ids = tuple(dict.fromkeys(own))[:AT_ONCE]
     return CallOptions(company, round_, len(ids), PRACTICE_MINUTES * len(ids), question_ids=ids)
 
 
@@ -142,7 +148,15 @@ def _weak(
         options = _practice([one.question], banks) if one.question in banks else None
         found.append(
             WeakPoint(
-                record.header.company, _base(record), one.question, asked, text, one.last, one.times, one.due, options
+                record.header.company,
+                _base(record),
+                one.question.rpartition("/")[2],
+                asked,
+                text,
+                one.last,
+                one.times,
+                one.due,
+                options,
             )
         )
     return tuple(found)

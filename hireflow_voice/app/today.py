@@ -63,9 +63,7 @@ def today(app: Application, now: datetime) -> Today | None:
         return bare
     made = preparation(app, now)
     steps = tuple(_step(made, item, info.company) for item in made.today)
-    return Today(
-        info.company_title, interview, left, chosen.minutes_a_day, made.practised, bool(made.memory), steps
-    )
+    return Today(info.company_title, interview, left, chosen.minutes_a_day, made.practised, bool(made.memory), steps)
 
 
 def calendar(app: Application, now: datetime) -> bytes:
