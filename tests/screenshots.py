@@ -180,6 +180,41 @@ def _(stage: Stage) -> None:
     )
 
 
+@scene("home-two-companies")
+def _(stage: Stage) -> None:
+    stage.api.all_rounds = (*stage.api.rounds(), story.TERN)
+    stage.window.home.refresh()
+
+
+@scene("home-today")
+def _(stage: Stage) -> None:
+    stage.api.planned = story.today()
+    stage.window.keeper.change(interview_date="2026-12-07")
+    stage.window.home.refresh()
+
+
+@scene("home-plan")
+def _(stage: Stage) -> None:
+    stage.window.home.today.change.click()
+
+
+@scene("home-material")
+def _(stage: Stage) -> None:
+    stage.api.add_material(Path("Job description, Systems Engineer.pdf"))
+    stage.api.add_material(Path("Resume.md"))
+    stage.window.home.refresh()
+    stage.window.home.card.material.click()
+
+
+@scene("home-making-an-example")
+def _(stage: Stage) -> None:
+    stage.api.summaries = ()
+    stage.window.home.refresh()
+    stage.waiting = True
+    stage.window.home.example.make.click()
+    stage.window.home.example._show_step("Question 1 of 2 is being asked and answered.")
+
+
 @scene("home-delete")
 def _(stage: Stage) -> None:
     stage.window.home.rows[0].delete.click()

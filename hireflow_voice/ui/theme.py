@@ -267,6 +267,11 @@ QPlainTextEdit {{ padding: {px(6)} {px(8)}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {s.accent}; padding: 0 {px(9)}; }}
 QPlainTextEdit:focus {{ padding: {px(5)} {px(7)}; }}
 QLineEdit:disabled {{ background: {s.raised}; color: {s.muted}; border-color: {s.border}; }}
+QDateEdit {{ background: {s.surface}; color: {s.text}; border: 1px solid {s.line}; border-radius: 8px;
+    padding: 0 {px(10)}; selection-background-color: {s.accent}; selection-color: {s.on_accent}; }}
+QDateEdit:focus {{ border: 2px solid {s.accent}; padding: 0 {px(9)}; }}
+QDateEdit::up-button, QDateEdit::down-button {{ width: 0; border: none; }}
+QDateEdit QLineEdit, QDateEdit QLineEdit:focus {{ border: none; padding: 0 {px(10)}; background: transparent; }}
 QComboBox {{ combobox-popup: 0; }}
 QComboBox QAbstractItemView {{
     background: {s.surface}; border: 1px solid {s.line}; padding: 4px; outline: 0;

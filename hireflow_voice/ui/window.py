@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
         self.open_home()
+        self._expire()
 
     def _connect(self) -> None:
         self.bar.home.connect(self.open_home)
@@ -129,9 +130,20 @@ class MainWindow(QMainWindow):
             ("Ctrl+Return", self._start_by_key),
             ("Ctrl+Enter", self._start_by_key),
             ("Ctrl+O", self.open_file),
+            ("Ctrl+T", self._start_today),
             ("Ctrl+Q", self.close),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
+
+    def _expire(self) -> None:
+        """Delete what is older than the settings allow, once a start."""
+
+        def done(gone: tuple[str, ...]) -> None:
+            if gone:
+                self.home.judged()
+
+        if self.keeper.settings.keep_days:
+            self._tasks.run(self._api.expire, done, self.home.banner.error)
 
     def open_home(self) -> None:
         """The first page; not while a call is going on."""
@@ -152,7 +164,8 @@ class MainWindow(QMainWindow):
 
     def start(self, options: CallOptions) -> None:
         """Dial."""
-        info = self.home.card.info()
+        info = self.home.card.info_of(options.company, options.round)
+        self._remember()
         title = f"{info.company_title} · {info.role} · {info.title}" if info else ""
         bridge = self._begin(title)
         self._run_call(lambda: self._api.start_call(options, bridge.post))
@@ -277,6 +290,10 @@ class MainWindow(QMainWindow):
         if self.pages.currentWidget() is self.home:
             self.home.start()
 
+    def _start_today(self) -> None:
+        if self.pages.currentWidget() is self.home:
+            self.home.today.begin()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """With no focus anywhere the window gets the keys; the page on screen knows them."""
         page = self.pages.currentWidget()
@@ -300,11 +317,13 @@ class MainWindow(QMainWindow):
             return
         self.ready.cancel()
         self._geometry().setValue("geometry", self.saveGeometry())
+        self._remember()
         super().closeEvent(event)
 
     def shut(self) -> None:
         """The program ends: stop a fetch, be quiet, let go of the speaker."""
         self.ready.cancel()
+        self.home.example.cancel()
         self.home.line_check.stop()
         self.review.close_players()
         self.hide()
@@ -316,7 +335,17 @@ class MainWindow(QMainWindow):
     def _geometry(self) -> QSettings:
         return QSettings(str(paths.config_dir() / "window.ini"), QSettings.Format.IniFormat)
 
+    def _remember(self) -> None:
+        """What was chosen on Home, for the next start."""
+        card, kept = self.home.card, self._geometry()
+        kept.setValue("company", card.company.value())
+        kept.setValue("round", card.round.value())
+        kept.setValue("length", card.length.index())
+
     def _restore(self) -> None:
+        chosen = [str(self._geometry().value(key, "")) for key in ("company", "round", "length")]
+        if chosen[0] and chosen[2].isdigit():
+            self.home.card.prefer(chosen[0], chosen[1], int(chosen[2]))
         kept = self._geometry().value("geometry")
         if not (isinstance(kept, QByteArray) and self.restoreGeometry(kept)):
             self.resize(*(self._theme.px(side) for side in USUAL))

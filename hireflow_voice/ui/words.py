@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 
 from hireflow_voice.events import Phase
 from hireflow_voice.records import TakeKind
@@ -54,8 +54,9 @@ def megabytes(count: float) -> str:
 
 
 def count(number: int, thing: str) -> str:
-    """ "1 question", "3 questions", "2 stories"."""
-    many = f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
+    """ "1 question", "3 questions", "2 stories", "2 days"."""
+    ies = thing.endswith("y") and thing[-2:-1] not in ("a", "e", "o", "u")
+    many = f"{thing[:-1]}ies" if ies else f"{thing}s"
     return f"{number} {thing if number == 1 else many}"
 
 
@@ -75,6 +76,16 @@ def when_short(started: str) -> str:
     except ValueError:
         return one_line(started, 40)
     return f"{moment.day} {moment:%b, %H:%M}"
+
+
+def day(at: date) -> str:
+    """ "3 Dec 2026"."""
+    return f"{at.day} {at:%b %Y}"
+
+
+def minutes(number: float) -> str:
+    """ "15 min"; under one, "less than a minute"."""
+    return f"{round(number)} min" if number >= 0.5 else "less than a minute"
 
 
 def score_word(score: float) -> str:

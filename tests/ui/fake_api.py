@@ -16,14 +16,19 @@ from hireflow_voice.app.api import (
     CallOptions,
     Devices,
     FetchProgress,
+    MaterialInfo,
+    ModelInfo,
     Readiness,
     RoundInfo,
     Undo,
     VoiceInfo,
     WordChange,
 )
+from hireflow_voice.app.progressing import Progress
+from hireflow_voice.app.today import Today
 from hireflow_voice.errors import HireFlowError, NotFound
 from hireflow_voice.events import CallCommand, CallEvent
+from hireflow_voice.progress.history import Filter
 from hireflow_voice.records import (
     CallFile,
     CallHeader,
@@ -229,6 +234,10 @@ ALL_THERE = (
     Readiness("speech to text", True, "Whisper base is there."),
     Readiness("questions", True, "85 questions in 4 rounds."),
 )
+MODELS = (
+    ModelInfo("whisper-base", "speech to text", "faster-whisper base", 145_000_000, "installed", True),
+    ModelInfo("judge", "judge", "Qwen2.5-Coder 1.5B", 986_000_000, "missing", True),
+)
 MODELS_MISSING = (
     *ALL_THERE[:2],
     Readiness("speech to text", False, "Whisper base is not here.", "hireflow-voice models fetch", mend="models"),
@@ -331,6 +340,15 @@ class FakeApi:
         self.judged_record: CallRecord | None = None
         self.while_judging: Callable[[], None] = lambda: None
         self.cancelled: Callable[[], bool] = lambda: False
+        self.all_rounds = ROUNDS
+        self.planned: Today | None = None
+        self.kept_material = MaterialInfo(())
+        self.progressed = Progress((), (), (), ())
+        self.the_models = MODELS
+        self.damaged: tuple[str, ...] = ()
+        self.expired: tuple[str, ...] = ()
+        self.while_making: Callable[[Callable[[str], None]], None] = lambda tell: None
+        self.while_exporting: Callable[[], None] = lambda: None
         self.while_saying: Callable[[Callable[[], bool]], None] = lambda cancelled: None
 
     def _called(self, name: str, *what: Any) -> None:
@@ -358,7 +376,7 @@ class FakeApi:
 
     def rounds(self) -> tuple[RoundInfo, ...]:
         self._called("rounds")
-        return ROUNDS
+        return self.all_rounds
 
     def voices(self) -> tuple[VoiceInfo, ...]:
         return (VoiceInfo("joe", "Joe (American)"), VoiceInfo("heart", "Heart (American)"))
@@ -511,6 +529,61 @@ class FakeApi:
         on_progress(FetchProgress("speech to text", 60_000_000, 240_000_000, 95.0))
         if not cancelled():
             self.items = ALL_THERE
+
+    def models(self) -> tuple[ModelInfo, ...]:
+        return self.the_models
+
+    def verify_models(self, cancelled: Callable[[], bool]) -> tuple[str, ...]:
+        self._called("verify_models")
+        return self.damaged
+
+    def today(self) -> Today | None:
+        self._called("today")
+        return self.planned if self._settings.interview_date else None
+
+    def calendar(self) -> bytes:
+        self._called("calendar")
+        return b"BEGIN:VCALENDAR"
+
+    def make_example(self, on_step: Callable[[str], None], cancelled: Callable[[], bool]) -> str:
+        self._called("make_example")
+        self.while_making(on_step)
+        return "" if cancelled() else "20261123-174203-7f3a"
+
+    def progress(self, chosen: Filter) -> Progress:
+        self._called("progress", chosen)
+        return self.progressed
+
+    def material_info(self, company: str, round_: str) -> MaterialInfo:
+        return self.kept_material
+
+    def add_material(self, path: Path) -> None:
+        self._called("add_material", path)
+        self.kept_material = MaterialInfo(
+            (*self.kept_material.documents, (path.name, 420)), ((ASKED, ("rate limiting", "Redis")),)
+        )
+
+    def remove_material(self, name: str) -> None:
+        self._called("remove_material", name)
+        left = tuple(one for one in self.kept_material.documents if one[0] != name)
+        self.kept_material = MaterialInfo(left, self.kept_material.leaning if left else ())
+
+    def data_folder(self) -> Path:
+        return self.folder
+
+    def delete_all(self) -> None:
+        self._called("delete_all")
+        self.summaries = ()
+
+    def export_all(self, target: Path, on_progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> int:
+        self._called("export_all", target)
+        on_progress(0, len(self.summaries))
+        self.while_exporting()
+        return 0 if cancelled() else len(self.summaries)
+
+    def expire(self) -> tuple[str, ...]:
+        self._called("expire")
+        return self.expired
 
     def close(self) -> None:
         self._called("close")

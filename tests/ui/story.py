@@ -6,6 +6,7 @@ import importlib.util
 import sys
 import wave
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -15,10 +16,13 @@ import numpy as np
 
 from hireflow_voice import resources
 from hireflow_voice.app import desk
+from hireflow_voice.app.api import CallOptions, RoundInfo
 from hireflow_voice.app.plan import question_record
+from hireflow_voice.app.today import Step, Today
 from hireflow_voice.bank.loader import load_bank
 from hireflow_voice.bank.models import Bank
 from hireflow_voice.evaluation import fusion
+from hireflow_voice.preparation.plan import Kind
 from hireflow_voice.records import (
     CallHeader,
     CallRecord,
@@ -286,3 +290,19 @@ def application(folder: Path, made: CallRecord | None = None) -> Any:
             write_voice(folder / take.sound, take.transcript)
     api.summaries = summaries(made)
     return api
+
+
+TERN = RoundInfo("tern-market", "Tern Market", "technical", "Technical interview", "Backend Developer", 6)
+
+
+def today() -> Today:
+    """The plan's day: missed points first, then a call."""
+    drill = Step(
+        Kind.DRILL, "Technical phone interview", 10.0, "Points of 2 questions are due again.", (),
+        CallOptions(questions=2, minutes=10.0, question_ids=("q1", "q2")),
+    )  # fmt: skip
+    call = Step(
+        Kind.CALL, "Networking fundamentals", 15.0, "You have not tried this round yet.", (),
+        CallOptions(round="networking", minutes=15.0),
+    )  # fmt: skip
+    return Today("Cloudflare", date(2026, 12, 7), 12, 30, 0.0, True, (drill, call))

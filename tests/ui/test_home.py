@@ -47,9 +47,13 @@ def test_enter_on_the_first_focus_starts_the_call(window: MainWindow, api: Any, 
 
 def test_the_usual_round_is_chosen_wherever_it_stands_among_several(window: MainWindow, api: Any) -> None:
     card = window.home.card
+    assert not card.company.isVisible(), "there is only one"
+    card.company.clear()
     card.round.clear()
     card.show_rounds((RoundInfo("acme", "Acme", "screen", "Recruiter screen", "Developer", 4), *api.rounds()))
-    assert card.round.count() == 1 + len(api.rounds())
+    assert [card.company.itemData(i) for i in range(card.company.count())] == ["cloudflare", "acme"]
+    assert card.company.isVisible()
+    assert card.round.count() == len(api.rounds())
     options = card.options()
     assert options is not None
     assert (options.company, options.round) == ("cloudflare", "technical-phone")
@@ -63,6 +67,7 @@ def test_the_chosen_round_is_described_in_the_words_of_its_company(window: MainW
 
 def test_a_company_without_the_usual_round_offers_its_first_one(window: MainWindow) -> None:
     card = window.home.card
+    card.company.clear()
     card.round.clear()
     card.show_rounds((RoundInfo("acme", "Acme", "screen", "Recruiter screen", "Developer", 4),))
     options = card.options()
@@ -258,7 +263,10 @@ def test_without_calls_there_is_one_sentence(window: MainWindow, api: Any) -> No
 
 
 def offered(card: Any, round_: str) -> list[str]:
-    card.round.setCurrentIndex(card.round.findData(round_))
+    company, name = round_.split("/")
+    card.company.setCurrentIndex(card.company.findData(company))
+    card.show_company()
+    card.round.setCurrentIndex(card.round.findData(name))
     card.show_round()
     return [b.text() for b in card.length.findChildren(QAbstractButton) if not b.isHidden()]
 

@@ -107,3 +107,12 @@ def test_a_fault_of_ours_is_shown_with_its_trace_and_can_be_copied(qtbot: QtBot,
     assert QGuiApplication.clipboard().text() == dialog.report
     dialog.leave.click()
     assert faults._dialog is None
+
+
+def test_old_calls_are_deleted_at_the_start_only_where_that_was_asked_for(
+    qtbot: QtBot, api: Any, theme: Theme, tasks: Tasks
+) -> None:
+    for days, asked in ((0, 0), (30, 1)):
+        api.save_settings(api.settings.model_copy(update={"keep_days": days}))
+        qtbot.addWidget(MainWindow(api, theme, tasks))
+        assert api.did.count(("expire",)) == asked

@@ -8,17 +8,20 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
-from hireflow_voice.app.api import Api, CallOptions, Devices, RoundInfo, usual
+from hireflow_voice.app.api import Api, CallOptions, Devices, MaterialInfo, RoundInfo, usual
 from hireflow_voice.errors import HireFlowError
 from hireflow_voice.records import CallSummary
 from hireflow_voice.settings import Patience
 from hireflow_voice.ui.keeper import Keeper
+from hireflow_voice.ui.pages.home_example import ExampleOffer, steps
+from hireflow_voice.ui.pages.home_material import MaterialDialog, summed_up
+from hireflow_voice.ui.pages.home_today import TodayCard
 from hireflow_voice.ui.pages.line_check import LineCheckCard
 from hireflow_voice.ui.ready import Ready
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Banner
-from hireflow_voice.ui.widgets.basics import Card, Label, Scroll, announce, centred, column, empty, held, row
+from hireflow_voice.ui.widgets.basics import Card, Label, Scroll, announce, centred, empty, held, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.call_rows import CallRow
 from hireflow_voice.ui.widgets.choices import Field, Segments, Select
@@ -50,6 +53,7 @@ class StartCard(Card):
         super().__init__(theme)
         self._theme = theme
         self._rounds: tuple[RoundInfo, ...] = ()
+        self.company = Select(theme, "Company")
         self.round = Select(theme, "Interview")
         self.about = Label(theme, "", Type.CAPTION, "muted", wrap=True)
         # As wide as it will ever be: the rounds are known only later, and the card is laid out now.
@@ -60,6 +64,8 @@ class StartCard(Card):
         self.voice = Select(theme, "Interviewer's voice")
         self.hear = Button(theme, "Hear it", "volume-2", height=40)
         self.name = Field(theme, "Your name", "How the interviewer greets you", longest=60)
+        self.material = Button(theme, "Job description and résumé", "file-text", height=40)
+        self.material_words = Label(theme, "", Type.CAPTION, "muted", wrap=True)
         self.judge = Label(theme, "", Type.CAPTION, "muted", wrap=True)
         self.readiness = ReadinessList(theme, only_missing=True)
         self.start = Button(theme, "Start call", "phone", Kind.PRIMARY, "Ctrl+Enter", height=52)
@@ -71,15 +77,16 @@ class StartCard(Card):
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.px(16))
-        patience = "How long a silence ends your answer."
         rows: tuple[tuple[str, QWidget], ...] = (
+            ("Company", self.company),
             ("Interview", self.round),
             ("", self.about),
             ("Length", self.length),
             ("Patience", self.patience),
-            ("", Label(theme, patience, Type.CAPTION, "muted", wrap=True)),
             ("Voice", held(row(self.voice, self.hear))),
             ("Your name", self.name),
+            ("Material", self.material),
+            ("", self.material_words),
         )
         at = 0
         for text, widget in rows:
@@ -88,7 +95,10 @@ class StartCard(Card):
                 grid.setRowStretch(at, 1)
                 grid.addItem(QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding), at, 0)
                 at += 1
-            grid.addWidget(Label(theme, text, Type.BODY, "muted"), at, 0, Qt.AlignmentFlag.AlignVCenter)
+            name = Label(theme, text, Type.BODY, "muted")
+            if widget is self.company:
+                self._company_name = name
+            grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(widget, at, 1)
             at += 1
         grid.setVerticalSpacing(theme.px(6))
@@ -109,13 +119,39 @@ class StartCard(Card):
     def show_rounds(self, rounds: tuple[RoundInfo, ...]) -> None:
         """What can be called."""
         self._rounds = rounds
-        chosen = self.round.value()
-        pairs = [(f"{r.company}/{r.round}", f"{r.company_title} · {r.title}") for r in rounds]
-        values = [value for value, _ in pairs]
         first = usual(rounds)
+        if first is None:
+            return
+        companies = self.companies()
+        chosen = self.company.value()
+        self.company.fill(companies, chosen if chosen in dict(companies) else first.company)
+        for part in (self.company, self._company_name):
+            part.setVisible(len(companies) > 1)
+        self.show_company()
+
+    def companies(self) -> tuple[tuple[str, str], ...]:
+        """(id, title) of everybody who calls, the usual one first."""
+        first = usual(self._rounds)
+        found = {info.company: info.company_title for info in self._rounds}
+        return tuple(sorted(found.items(), key=lambda one: (first is None or one[0] != first.company, one[1])))
+
+    def show_company(self) -> None:
+        """The rounds of the chosen company, in the order of its process."""
+        own = tuple(info for info in self._rounds if info.company == self.company.value())
+        chosen = self.round.value()
+        first = usual(own)
         if first is not None:
-            self.round.fill(pairs, chosen if chosen in values else f"{first.company}/{first.round}")
+            self.round.fill(
+                [(r.round, r.title) for r in own], chosen if chosen in [r.round for r in own] else first.round
+            )
         self.show_round()
+
+    def prefer(self, company: str, round_: str, length: int) -> None:
+        """What was chosen when the window was closed, as far as it is still there."""
+        self.company.fill([(company, company)], company)
+        self.round.fill([(round_, round_)], round_)
+        if 0 <= length < MOST_LENGTHS:
+            self.length.choose(length)
 
     def show_round(self) -> None:
         """A line about the chosen round."""
@@ -127,8 +163,11 @@ class StartCard(Card):
 
     def info(self) -> RoundInfo | None:
         """The chosen round."""
-        chosen = self.round.value()
-        return next((r for r in self._rounds if f"{r.company}/{r.round}" == chosen), None)
+        return self.info_of(self.company.value(), self.round.value())
+
+    def info_of(self, company: str, round_: str) -> RoundInfo | None:
+        """A round by its ids."""
+        return next((r for r in self._rounds if (r.company, r.round) == (company, round_)), None)
 
     def options(self) -> CallOptions | None:
         """What was chosen; None while there is nothing to choose from."""
@@ -137,19 +176,6 @@ class StartCard(Card):
             return None
         questions, minutes = info.lengths[self.length.index()]
         return CallOptions(info.company, info.round, min(questions, info.questions), float(minutes))
-
-
-def steps(theme: Theme, sentences: tuple[str, ...]) -> QWidget:
-    """Numbered sentences."""
-    pile = column(spacing=theme.px(10))
-    for number, sentence in enumerate(sentences, start=1):
-        at = Label(theme, f"{number}", Type.TIMER, "accent")
-        at.setFixedWidth(theme.px(16))
-        line = row(spacing=theme.px(8))
-        line.addWidget(at, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(Label(theme, sentence, wrap=True), 1)
-        pile.addLayout(line)
-    return held(pile)
 
 
 class HomePage(QWidget):
@@ -167,7 +193,9 @@ class HomePage(QWidget):
         self.being_judged: Callable[[str], bool] = lambda _call: False
         """Whether the judge still writes to a call; the window knows."""
         self.banner = Banner(theme)
+        self.today = TodayCard(api, theme, tasks, keeper)
         self.card = StartCard(theme)
+        self.example = ExampleOffer(api, theme, tasks)
         self.line_check = LineCheckCard(api, theme, tasks, keeper)
         self._calls_title = Label(theme, "Recent calls", Type.STRONG)
         self.open_file = Button(theme, "Open a call file", "download", Kind.GHOST, "Ctrl+O", height=36)
@@ -188,6 +216,10 @@ class HomePage(QWidget):
         rows = QWidget()
         pile = QVBoxLayout(rows)
         pile.setContentsMargins(0, 0, theme.px(4), 0)
+        pile.setSpacing(theme.px(12))
+        for part in (self.calls_hint, self.example, self.first_steps):
+            part.setContentsMargins(theme.px(12), 0, theme.px(12), 0)
+            pile.addWidget(part)
         pile.addLayout(self.calls)
         pile.addWidget(self.more, 0, Qt.AlignmentFlag.AlignHCenter)
         pile.addStretch(1)
@@ -198,9 +230,6 @@ class HomePage(QWidget):
         head = row(self._calls_title, 1, self.open_file)
         head.setContentsMargins(theme.px(12), 0, 0, 0)
         recent.column.addLayout(head)
-        for part in (self.calls_hint, self.first_steps):
-            part.setContentsMargins(theme.px(12), 0, theme.px(12), 0)
-            recent.column.addWidget(part)
         recent.column.addWidget(self.calls_area, 1)
         recent.setMinimumWidth(theme.px(330))
         content = QWidget()
@@ -218,12 +247,20 @@ class HomePage(QWidget):
         page.setContentsMargins(theme.px(32), theme.px(8), theme.px(32), theme.px(24))
         page.setSpacing(theme.px(16))
         page.addLayout(centred(theme, self.banner))
+        page.addLayout(centred(theme, self.today))
         page.addLayout(centred(theme, content), 1_000)
         page.addStretch(1)
 
     def _connect(self) -> None:
         card, change = self.card, self._keeper.change
-        card.round.chosen.connect(lambda _: card.show_round())
+        card.company.chosen.connect(lambda _: self._choose(card.show_company))
+        card.round.chosen.connect(lambda _: self._choose(card.show_round))
+        card.material.clicked.connect(self._open_material)
+        self.today.companies = card.companies
+        self.today.start_asked.connect(self.start_planned)
+        self.today.failed.connect(self.banner.error)
+        self.example.made.connect(self.review_requested)
+        self.example.failed.connect(self.banner.error)
         card.patience.chosen.connect(lambda index: change(patience=PATIENCES[index]))
         card.voice.chosen.connect(lambda voice: change(voice=voice))
         card.name.editingFinished.connect(self.keep_name)
@@ -245,11 +282,38 @@ class HomePage(QWidget):
 
     def refresh(self) -> None:
         """Ask for everything the page shows."""
-        self._tasks.run(self._api.rounds, self.card.show_rounds, self.banner.error)
+        self._tasks.run(self._api.rounds, self._show_rounds, self.banner.error)
+        self.today.refresh()
         self._tasks.run(self._api.calls, self._show_calls, self.banner.error)
         self._tasks.run(self._api.devices, self._show_devices, self.banner.error)
         self._tasks.run(self._api.judge_label, self._show_judge, self.banner.error)
         self._ready.refresh()
+
+    def _show_rounds(self, rounds: tuple[RoundInfo, ...]) -> None:
+        self.card.show_rounds(rounds)
+        self._ask_material()
+
+    def _choose(self, show: Callable[[], None]) -> None:
+        show()
+        self._ask_material()
+
+    def _ask_material(self) -> None:
+        info = self.card.info()
+        if info is not None:
+            self._tasks.run(
+                lambda: self._api.material_info(info.company, info.round), self._show_material, self.banner.error
+            )
+
+    def _show_material(self, info: MaterialInfo) -> None:
+        self.card.material_words.say(summed_up(info))
+        self.card.material_words.setVisible(bool(info.documents))
+
+    def _open_material(self) -> None:
+        info = self.card.info()
+        if info is not None:
+            dialog = MaterialDialog(self._api, self._theme, self._tasks, self, info.company, info.round)
+            dialog.changed.connect(self._ask_material)
+            dialog.open()
 
     def show_settings(self) -> None:
         """Show the settings this page shares with the settings page."""
@@ -265,11 +329,16 @@ class HomePage(QWidget):
 
     def start(self) -> None:
         """Ask for the call that was chosen."""
-        self.keep_name()
         options = self.card.options()
         if options is not None and self.card.start.isEnabled():
-            self.line_check.stop()
-            self.start_requested.emit(options)
+            self.start_planned(options)
+
+    def start_planned(self, options: CallOptions) -> None:
+        """Ask for a call that was put together elsewhere: by the plan, or out of what is weak."""
+        self.keep_name()
+        self.line_check.stop()
+        self.example.cancel()
+        self.start_requested.emit(options)
 
     def _hear(self) -> None:
         hear, voice = self.card.hear, self.card.voice.value()
@@ -296,6 +365,8 @@ class HomePage(QWidget):
         ready = self._ready
         self.card.readiness.show_items(ready.items, ready.fetching)
         self.card.start.setEnabled(not ready.blocked)
+        self.today.show_blocked(ready.blocked)
+        self.example.make.setEnabled(not ready.blocked)
 
     def _show_calls(self, summaries: tuple[CallSummary, ...]) -> None:
         self._summaries = summaries
@@ -313,7 +384,9 @@ class HomePage(QWidget):
             self.rows.append(line)
         self.more.setVisible(len(self._summaries) > most)
         self.calls_hint.setVisible(not self._summaries)
+        own = any(not summary.demo for summary in self._summaries)
         self.first_steps.setVisible(not self._summaries)
+        self.example.setVisible(not own and (not self._summaries or self.example.running))
         self.calls_hint.say("No calls yet. Your first one will wait here, with its recording and feedback.")
 
     def judged(self) -> None:

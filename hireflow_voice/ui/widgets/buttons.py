@@ -75,6 +75,13 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def set_icon_only(self, icon_only: bool) -> None:
+        """Show the icon alone, or with its text."""
+        self._icon_only = icon_only
+        self.setText("" if icon_only else self.label)
+        self.updateGeometry()
+        self.update()
+
     def set_kind(self, kind: Kind) -> None:
         """Louder or quieter."""
         self._kind = kind

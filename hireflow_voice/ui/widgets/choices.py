@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QDate, QLocale, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QComboBox,
+    QDateEdit,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -250,3 +252,26 @@ class Field(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setMaxLength(longest)
         self.setFixedHeight(theme.px(40))
+
+
+class DateField(QDateEdit):
+    """A day, typed or changed part by part with the arrow keys. The wheel does not change it: it scrolls the page."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        named(self, name)
+        self.setLocale(QLocale(QLocale.Language.English))
+        self.setDisplayFormat("d MMMM yyyy")
+        self.setFixedHeight(theme.px(40))
+
+    def show_day(self, day: date) -> None:
+        """Another day."""
+        self.setDate(QDate(day.year, day.month, day.day))
+
+    def day(self) -> date:
+        """The day shown."""
+        shown = self.date()
+        return date(shown.year(), shown.month(), shown.day())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()

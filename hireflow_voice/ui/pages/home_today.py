@@ -1,0 +1,217 @@
+"""The strip on Home that says what to practise today, and the dialog that sets the interview it plans for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from hireflow_voice.app.api import Api, CallOptions
+from hireflow_voice.app.today import Today
+from hireflow_voice.errors import DataFolderUnusable, HireFlowError
+from hireflow_voice.preparation.plan import Kind as Planned
+from hireflow_voice.ui.keeper import Keeper
+from hireflow_voice.ui.tasks import Tasks
+from hireflow_voice.ui.theme import Theme, Type
+from hireflow_voice.ui.widgets.banner import Glyph
+from hireflow_voice.ui.widgets.basics import Card, Label, announce, column, grid, row
+from hireflow_voice.ui.widgets.buttons import Button, Kind
+from hireflow_voice.ui.widgets.choices import DateField, Segments, Select
+from hireflow_voice.ui.words import count, day, minutes
+
+MINUTES = (15, 30, 45, 60)
+"""A day, on offer."""
+AHEAD = 14
+"""Days from today to the date that is shown before one is set."""
+SET = "Set your interview"
+CHANGE = "Change the plan"
+
+
+class PlanDialog(QDialog):
+    """When the interview is, where, and how long one wants to practise on a day."""
+
+    def __init__(self, theme: Theme, parent: QWidget, keeper: Keeper, companies: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(parent)
+        self._keeper = keeper
+        settings = keeper.settings
+        self.setWindowTitle("Your interview")
+        self.setModal(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.company = Select(theme, "Company")
+        self.company.fill(companies, settings.interview_company or companies[0][0])
+        self.date = DateField(theme, "Day of the interview")
+        try:
+            self.date.show_day(date.fromisoformat(settings.interview_date))
+        except ValueError:
+            self.date.show_day(datetime.now().astimezone().date() + timedelta(days=AHEAD))
+        self.minutes = Segments(theme, "Minutes a day", [(f"{m}", "minutes") for m in MINUTES])
+        nearest = min(MINUTES, key=lambda m: abs(m - settings.minutes_a_day))
+        self.minutes.choose(MINUTES.index(nearest))
+        self.keep = Button(theme, "Plan my practice", kind=Kind.PRIMARY)
+        self.forget = Button(theme, "No interview", kind=Kind.GHOST)
+        self.forget.setVisible(bool(settings.interview_date))
+        self.leave = Button(theme, "Cancel")
+        self._lay_out(theme, len(companies) > 1)
+        self.keep.clicked.connect(self._keep)
+        self.forget.clicked.connect(self._forget)
+        self.leave.clicked.connect(self.reject)
+        self.date.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _lay_out(self, theme: Theme, several: bool) -> None:
+        rows: tuple[tuple[str, QWidget], ...] = (
+            *((("Company", self.company),) if several else ()),
+            ("Day", self.date),
+            ("A day", self.minutes),
+        )
+        self.company.setVisible(several)
+        if not several:
+            self.company.setParent(self)
+        pile = QVBoxLayout(self)
+        pile.setContentsMargins(theme.px(28), theme.px(24), theme.px(28), theme.px(24))
+        pile.setSpacing(theme.px(14))
+        pile.addWidget(Label(theme, "When is your interview?", Type.QUESTION))
+        words = Label(
+            theme,
+            "Each day Home says what to practise, out of what your calls have shown so far. Missed points come back.",
+            wrap=True,
+        )
+        words.setMinimumWidth(theme.px(400))
+        pile.addWidget(words)
+        pile.addLayout(grid(theme, rows))
+        pile.addSpacing(theme.px(4))
+        pile.addLayout(row(self.forget, 1, self.leave, self.keep, spacing=theme.px(12)))
+        self.keep.setDefault(True)
+
+    def _keep(self) -> None:
+        self._keeper.change(
+            interview_company=self.company.value(),
+            interview_date=self.date.day().isoformat(),
+            minutes_a_day=MINUTES[self.minutes.index()],
+        )
+        self.accept()
+
+    def _forget(self) -> None:
+        self._keeper.change(interview_date="")
+        self.accept()
+
+
+def ask_calendar_file(parent: QWidget) -> str:
+    """A path from the file dialog; empty where it was left."""
+    return QFileDialog.getSaveFileName(parent, "Export to a calendar", "practice.ics", "Calendars (*.ics)")[0]
+
+
+class TodayCard(Card):
+    """What to practise today, with the button that starts exactly that call."""
+
+    start_asked = Signal(object)
+    """CallOptions."""
+    failed = Signal(object)
+    """HireFlowError."""
+
+    def __init__(self, api: Api, theme: Theme, tasks: Tasks, keeper: Keeper) -> None:
+        super().__init__(theme, spacing=2)
+        self._api, self._theme, self._tasks, self._keeper = api, theme, tasks, keeper
+        self._options: CallOptions | None = None
+        self._blocked = False
+        self.companies: Callable[[], tuple[tuple[str, str], ...]] = lambda: ()
+        """(id, title) of whom one can prepare for."""
+        self.ask_file: Callable[[], str] = lambda: ask_calendar_file(self)
+        self.title = Label(theme, "Plan your practice", Type.STRONG, wrap=True)
+        self.words = Label(theme, "", Type.CAPTION, "muted", wrap=True)
+        self.start = Button(theme, "Start today's call", "phone", Kind.SECONDARY, "Ctrl+T", height=40)
+        self.calendar = Button(theme, "Export to a calendar", "download", Kind.GHOST, icon_only=True, height=40)
+        self.change = Button(theme, SET, "calendar", height=40)
+        self.column.setContentsMargins(theme.px(24), theme.px(12), theme.px(12), theme.px(12))
+        line = QHBoxLayout()
+        line.setSpacing(theme.px(12))
+        line.addWidget(Glyph(theme, "calendar", "accent"))
+        line.addLayout(column(self.title, self.words, spacing=theme.px(2)), 1)
+        for button in (self.start, self.calendar, self.change):
+            line.addWidget(button)
+        self.column.addLayout(line)
+        self.start.clicked.connect(self.begin)
+        self.calendar.clicked.connect(self._export)
+        self.change.clicked.connect(self.open_plan)
+        self.show_today(None)
+
+    def refresh(self) -> None:
+        """Plan anew."""
+        self._tasks.run(self._api.today, self.show_today, self.failed.emit)
+
+    def show_today(self, today: Today | None) -> None:
+        """What the plan says."""
+        title, words = _said(today)
+        self.title.say(title)
+        self.words.say(words)
+        step = today.steps[0] if today is not None and today.steps else None
+        self._options = step.options if step is not None else None
+        self.start.setVisible(self._options is not None)
+        planned = today is not None and today.days_left > 0
+        self.calendar.setVisible(planned)
+        self.change.rename(CHANGE if planned else SET, "settings" if planned else "calendar")
+        self.change.set_icon_only(planned)
+        self.change.set_kind(Kind.GHOST if planned else Kind.SECONDARY)
+
+    def show_blocked(self, blocked: bool) -> None:
+        """Whether something is missing that no call can do without."""
+        self.start.setEnabled(not blocked)
+
+    def begin(self) -> None:
+        """Start today's call."""
+        if self._options is not None and self.start.isEnabled():
+            self.start_asked.emit(self._options)
+
+    def open_plan(self) -> None:
+        """Ask when the interview is."""
+        companies = self.companies()
+        if companies:
+            dialog = PlanDialog(self._theme, self.window(), self._keeper, companies)
+            # The settings are kept a moment later; the plan reads them.
+            dialog.accepted.connect(lambda: self._tasks.run(lambda: None, lambda _: self.refresh(), self.failed.emit,
+                                                            lane="settings"))  # fmt: skip
+            dialog.open()
+
+    def _export(self) -> None:
+        path = self.ask_file()
+        if not path:
+            return
+        target = Path(path)
+
+        def write() -> None:
+            data = self._api.calendar()
+            try:
+                target.write_bytes(data)
+            except OSError as error:
+                raise DataFolderUnusable(f"{target.name} could not be written ({error.strerror}).") from error
+
+        def failed(error: HireFlowError) -> None:
+            self.failed.emit(error)
+
+        self._tasks.run(write, lambda _: announce(self, "The calendar file is written"), failed)
+
+
+def _said(today: Today | None) -> tuple[str, str]:
+    """Title and sentences."""
+    if today is None:
+        return "Plan your practice", "Set the day of your interview, and each day says here what to practise."
+    if today.days_left < 0:
+        return "How did it go?", f"Your interview at {today.company} was on {day(today.interview)}. Set the next one."
+    if today.days_left == 0:
+        return f"Your interview at {today.company} is today", "You have practised. Breathe, listen, think aloud."
+    left = f"{count(today.days_left, 'day')} left until {today.company}."
+    if not today.steps:
+        done = f"{minutes(today.practised)} practised of {today.minutes_a_day}." if today.practised else ""
+        return "Done for today", f"{done} {left}".strip()
+    step, *later = today.steps
+    if step.kind is Planned.REST:
+        return "Today: rest", f"{step.why} {left}"
+    what = {Planned.DRILL: "missed points of ", Planned.REHEARSAL: "dress rehearsal, "}.get(step.kind, "")
+    parts = [step.why, left]
+    if today.from_results:
+        parts.append("Re-planned from your results.")
+    if later and later[0].options is not None:
+        parts.append(f"Then {later[0].title}, {minutes(later[0].minutes)}.")
+    return f"Today: {what}{step.title}, {minutes(step.minutes)}", " ".join(parts)
