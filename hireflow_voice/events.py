@@ -25,6 +25,7 @@ class Phase(StrEnum):
     THINKING = "thinking"
     """The interviewer has heard the answer and is about to speak."""
     ON_HOLD = "on_hold"
+    """The candidate is away: nothing is said or recorded, and the call's clock stands still."""
     ENDED = "ended"
 
 
@@ -157,12 +158,15 @@ class Press(StrEnum):
 
     DONE = "done"
     REPEAT = "repeat"
+    REPHRASE = "rephrase"
     HINT = "hint"
     THINK = "think"
     DONT_KNOW = "dont_know"
     SKIP = "skip"
     MUTE = "mute"
     UNMUTE = "unmute"
+    HOLD = "hold"
+    UNHOLD = "unhold"
     HANG_UP = "hang_up"
 
 

@@ -50,7 +50,7 @@ from hireflow_voice.interview.actions import (
     StopListening,
     StopSpeaking,
 )
-from hireflow_voice.interview.inputs import Input, Interrupted, PickedUp, Resumed, Tick, Wish, Wished
+from hireflow_voice.interview.inputs import Held, Input, Interrupted, PickedUp, Resumed, Tick, Unheld, Wish, Wished
 from hireflow_voice.interview.machine import Interview
 from hireflow_voice.records import CallState, TakeRecord
 from hireflow_voice.sound import RATE, Echo
@@ -65,6 +65,7 @@ DOUBLE_PRESS_S = 0.5
 _WISHES = {
     Press.DONE: Wish.DONE,
     Press.REPEAT: Wish.REPEAT,
+    Press.REPHRASE: Wish.REPHRASE,
     Press.HINT: Wish.HINT,
     Press.THINK: Wish.THINK,
     Press.DONT_KNOW: Wish.DONT_KNOW,
@@ -88,6 +89,11 @@ class Call:
         self._takes: dict[str, TakeRecord] = {t.id: t for t in parts.takes}
         self._phase = Phase.CONNECTING
         self._phase_since = 0.0
+        self._held_at: float | None = None
+        """On the line's clock; None while the call is not on hold."""
+        self._phase_after = Phase.CONNECTING
+        """What the call goes on with after a hold."""
+        self._muted = False
         self._picked_up_at: float | None = None
         self._offset_s = 0.0
         self._ticked_at = 0.0
@@ -243,7 +249,8 @@ class Call:
     def _now(self) -> float:
         if self._picked_up_at is None:
             return self._offset_s
-        return self._offset_s + self._line.now() - self._picked_up_at
+        line_s = self._line.now() if self._held_at is None else self._held_at
+        return self._offset_s + line_s - self._picked_up_at
 
     def _tick(self) -> None:
         if self._picked_up_at is None or self._finished is not None:
@@ -327,18 +334,23 @@ class Call:
             return
         match command:
             case Typed(text=text):
-                self._listening.type(text)
+                if self._held_at is None:
+                    self._listening.type(text)
             case UseDevices(microphone=microphone, speaker=speaker, echo=echo):
                 self._use_devices(microphone, speaker, echo)
             case Press.MUTE | Press.UNMUTE:
-                muted = command is Press.MUTE
-                self._line.mute(muted)
-                self._listening.mute(muted)
+                self._muted = command is Press.MUTE
+                self._line.mute(self._muted or self._held_at is not None)
+                self._listening.mute(self._muted)
             case Press.HANG_UP if self._picked_up_at is None:
                 self._finished = False
                 self._line.stop_playing()
                 self._end()
             case _ if self._picked_up_at is None:
+                pass
+            case Press.HOLD | Press.UNHOLD:
+                self._hold(command is Press.HOLD)
+            case _ if self._held_at is not None and command is not Press.HANG_UP:
                 pass
             case Press.DONE if self._phase is Phase.SPEAKING:
                 if self._now() - self._phase_since >= DOUBLE_PRESS_S:
@@ -347,6 +359,28 @@ class Call:
                 if command is Press.THINK:
                     self._listening.think()
                 self._handle(Wished(self._now(), _WISHES[command]))
+
+    def _hold(self, on: bool) -> None:
+        """The candidate is away: nothing he says is recorded, and the clock of the call stands still until he is back.
+
+        The journal says so first: a call that is killed on hold knows what was cut off.
+        """
+        if on is (self._held_at is not None):
+            return
+        if on:
+            self._handle(Held(self._now()))
+            self._listening.set_aside()
+            self._phase_after = self._phase
+            self._set_phase(Phase.ON_HOLD)
+            self._held_at = self._line.now()
+            self._line.mute(True)
+            return
+        assert self._held_at is not None
+        self._offset_s -= self._line.now() - self._held_at
+        self._held_at = None
+        self._line.mute(self._muted)
+        self._set_phase(self._phase_after)
+        self._handle(Unheld(self._now()))
 
     def _use_devices(self, microphone: str, speaker: str, echo: Echo | None) -> None:
         self._line.use(microphone, speaker, echo)
@@ -426,7 +460,9 @@ class Call:
     # -- small things --------------------------------------------------------------------------------------------------
 
     def _set_phase(self, phase: Phase) -> None:
-        if phase is not self._phase or phase is Phase.CONNECTING:
+        if self._held_at is not None and phase is not Phase.ENDED:
+            self._phase_after = phase
+        elif phase is not self._phase or phase is Phase.CONNECTING:
             self._phase, self._phase_since = phase, self._now()
             self._emit(PhaseChanged(self._now(), phase))
 

@@ -11,7 +11,7 @@ from hireflow_voice.interview.actions import Action, Finish, Manner, Settle
 from hireflow_voice.interview.asking import REOPEN_S, RETRACT_S, Ask, Nudge, Why
 from hireflow_voice.interview.floor import Floor, Line, Step
 from hireflow_voice.interview.follow_up import Thread
-from hireflow_voice.interview.inputs import Input, Resumed
+from hireflow_voice.interview.inputs import Input, Resumed, Unheld
 from hireflow_voice.interview.retract import Taken
 
 COVERAGE_S = 6.0
@@ -38,6 +38,7 @@ class Conversation(ABC):
         self._stage = Stage.RINGING
         self._now = 0.0
         self._offset = 0.0
+        self._on_hold = False
         self._asked = 0
         self._thread: Thread | None = None
         self._ask = ask
@@ -58,8 +59,13 @@ class Conversation(ABC):
 
     @property
     def now(self) -> float:
-        """Seconds since pick-up, breaks left out."""
+        """Seconds since pick-up, breaks and holds left out."""
         return self._now
+
+    @property
+    def on_hold(self) -> bool:
+        """The candidate has put the call on hold: nothing is said and no time passes."""
+        return self._on_hold
 
     @property
     def finished(self) -> bool:
@@ -98,10 +104,10 @@ class Conversation(ABC):
         if self._stage is Stage.RINGING:
             self._ringing(event)
         elif not self.finished:
-            if not isinstance(event, Resumed):
+            if isinstance(event, Resumed) or (self._on_hold and isinstance(event, Unheld)):
+                self._offset = event.now - self._now if math.isfinite(event.now) else self._offset
+            else:
                 self._pass_time(event.now - self._offset)
-            elif math.isfinite(event.now):
-                self._offset = event.now - self._now
             self._take(event)
             self._go_on()
         return tuple(self._floor.out)
@@ -127,7 +133,7 @@ class Conversation(ABC):
         """Everything has been said: find something easier, advance, or ask for the coverage."""
 
     def _pass_time(self, until: float) -> None:
-        if not (math.isfinite(until) and until > self._now):
+        if self._on_hold or not (math.isfinite(until) and until > self._now):
             return
         while timers := self._timers():
             due, act = min(timers, key=lambda timer: timer[0])
@@ -142,6 +148,8 @@ class Conversation(ABC):
         """When time alone will change something, and what."""
         ear = self._floor.ear
         timers: list[tuple[float, Callable[[], None]]] = []
+        if self._on_hold:
+            return timers
         if self._awaited_since is not None:
             timers.append((self._awaited_since + COVERAGE_S, lambda: self._covered(None)))
         if self._taken is not None and self._taken.until is not None:
@@ -157,7 +165,7 @@ class Conversation(ABC):
     def _go_on(self) -> None:
         """Say what is to be said; when all is said, take the next step."""
         floor = self._floor
-        while not self.finished and floor.line is None:
+        while not (self.finished or self._on_hold) and floor.line is None:
             if floor.queue:
                 manner = floor.say_next(self._now).manner
                 if self._taken is not None and self._taken.until is None and manner is not Manner.HEARD:
@@ -200,6 +208,20 @@ class Conversation(ABC):
         used = self._rotation.get(texts, 0)
         self._rotation[texts] = used + 1
         return texts[used % len(texts)]
+
+    def _hold(self) -> None:
+        """Say no more; a sentence that is cut off is said again later, short sounds between two things are not cut."""
+        if not self._on_hold:
+            self._on_hold = True
+            self._settle()  # nobody goes on with an answer from here
+            self._floor.restart()
+            self._floor.ear.paused_at = None
+
+    def _unhold(self) -> None:
+        """Go on with what was to be said, or with the turn that is open; the wait for the first word begins anew."""
+        if self._on_hold:
+            self._on_hold = False
+            self._floor.listen_again()
 
     def _settle(self) -> None:
         """The answer that ended last is over for good."""

@@ -156,6 +156,11 @@ class Floor:
         self.ear.since = now
         self.out.append(Listen(self.ear.number, ask.kind, ask.words, question, ask.point))
 
+    def listen_again(self) -> None:
+        """Have the open turn opened anew, unless it is being closed or something is to be said into it first."""
+        if self.ear.open and self.ear.why is None and self.step is Step.NOTHING:
+            self.step = Step.LISTEN
+
     def close_turn(self, why: Why) -> None:
         """End the candidate's turn; its text follows. A "Uh-huh." is heard to its end."""
         self._hush_all_but_uh_huh()

@@ -112,6 +112,21 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """The candidate puts the call on hold: until `Unheld` nothing is said and nobody listens, and the clock of the call
+    stands still, whatever the caller's does."""
+
+    now: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unheld:
+    """The candidate is back: a sentence that was cut off is said again, an open turn goes on."""
+
+    now: float
+
+
+@dataclass(frozen=True, slots=True)
 class Resumed:
     """The call was broken off by a crash or Ctrl-C and goes on now. Time in between does not count.
 
@@ -133,5 +148,7 @@ Input = (
     | CoverageFailed
     | Wished
     | Tick
+    | Held
+    | Unheld
     | Resumed
 )

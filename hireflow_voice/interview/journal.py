@@ -14,6 +14,7 @@ from typing import Any
 from hireflow_voice.interview.inputs import (
     CoverageFailed,
     CoverageReady,
+    Held,
     Input,
     Interrupted,
     Paused,
@@ -23,6 +24,7 @@ from hireflow_voice.interview.inputs import (
     SpeechStarted,
     Tick,
     TurnEnded,
+    Unheld,
     Wish,
     Wished,
 )
@@ -40,6 +42,8 @@ _READERS: dict[str, Callable[[float, dict[str, Any]], Input]] = {
     "CoverageFailed": lambda now, d: CoverageFailed(now, _whole(d, "turn")),
     "Wished": lambda now, d: Wished(now, Wish(d["wish"])),
     "Tick": lambda now, _: Tick(now),
+    "Held": lambda now, _: Held(now),
+    "Unheld": lambda now, _: Unheld(now),
     "Resumed": lambda now, _: Resumed(now),
 }
 

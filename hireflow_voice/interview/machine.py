@@ -18,6 +18,7 @@ from hireflow_voice.interview.follow_up import Chosen, Thread
 from hireflow_voice.interview.inputs import (
     CoverageFailed,
     CoverageReady,
+    Held,
     Input,
     Interrupted,
     Paused,
@@ -26,6 +27,7 @@ from hireflow_voice.interview.inputs import (
     Resumed,
     SpeechStarted,
     TurnEnded,
+    Unheld,
     Wish,
     Wished,
 )
@@ -109,6 +111,14 @@ class Interview(Conversation):
         floor = self._floor
         awaited = floor.ear.number if self._awaited_since is not None else None
         match event:
+            case Paused() | Interrupted() if self._on_hold:
+                pass  # what was on its way when the key was pressed
+            case Wished() if self._on_hold and event.wish is not Wish.HANG_UP:
+                pass
+            case Held():
+                self._hold()
+            case Unheld():
+                self._unhold()
             case PlaybackEnded():
                 floor.said(event.utterance)
             case SpeechStarted() if event.turn == self.open_turn:
@@ -185,7 +195,8 @@ class Interview(Conversation):
     def _turn_ended(self, event: TurnEnded) -> None:
         # Full stops without a word are nothing said.
         text = event.text if any(c.isalnum() for c in event.text) else ""
-        lasting = event.closed or self._floor.ear.why in _LASTING or not text or commands.read(text) in _ASKED
+        final = event.closed or self._on_hold or self._floor.ear.why in _LASTING
+        lasting = final or not text or commands.read(text) in _ASKED
         taken = remember(self)
         why = self._floor.turn_ended()
         if lasting:
@@ -435,7 +446,7 @@ class Interview(Conversation):
     def _resume(self) -> None:
         """Pick up after a break: what was being said is said again, what was asked is asked again in a new turn."""
         floor = self._floor
-        self._taken = None
+        self._taken, self._on_hold = None, False
         was_open, step = floor.ear.open, floor.step
         left = floor.break_off()
         why = floor.turn_ended()

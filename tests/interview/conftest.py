@@ -24,6 +24,7 @@ from hireflow_voice.interview.actions import (
 )
 from hireflow_voice.interview.inputs import (
     CoverageReady,
+    Held,
     Input,
     Interrupted,
     Paused,
@@ -33,6 +34,7 @@ from hireflow_voice.interview.inputs import (
     SpeechStarted,
     Tick,
     TurnEnded,
+    Unheld,
     Wish,
     Wished,
 )
@@ -112,6 +114,8 @@ class Watch:
     """Turn that has ended and may still go on, as long as it is not settled."""
     kept: dict[str, object] = field(default_factory=dict)
     """What was true before it ended."""
+    on_hold: bool = False
+    held_at: float = 0.0
 
     def __post_init__(self) -> None:
         self.phrases = set(phrases.all_phrases(self.plan))
@@ -123,6 +127,8 @@ class Watch:
         return self.phrases.union(*self.written.values())
 
     def before(self, event: Input) -> None:
+        if isinstance(event, Unheld | Resumed):
+            self.on_hold = False
         if isinstance(event, Resumed):
             self.speaking = self.open = self.covering = self.ended = None
             self.stopping = self.closing = False
@@ -143,6 +149,12 @@ class Watch:
 
     def check(self, interview: Interview) -> None:
         """After every input."""
+        if self.on_hold:
+            assert interview.on_hold or interview.finished
+            assert interview.now == self.held_at, "the clock ran on hold"
+        self.on_hold, self.held_at = interview.on_hold, interview.now
+        if interview.on_hold:
+            assert interview.due is None
         if self.ended is not None and interview.open_turn == self.ended:
             self.go_on()
         self.closing = interview._floor.ear.open and interview._floor.ear.why is not None
@@ -155,6 +167,7 @@ class Watch:
 
     def after(self, action: Action, now: float) -> None:
         assert not self.finished, f"{action} after Finish"
+        assert not (self.on_hold and isinstance(action, Say | Listen)), "on hold"
         match action:
             case Say():
                 self.say(action, now)
@@ -302,6 +315,15 @@ class Phone:
         self.now += seconds
         return self.send(Tick(self.now))
 
+    def hold(self, seconds: float, *, ends: bool = True) -> tuple[Action, ...]:
+        """Put the call on hold and come back; `ends`: what is being said is over meanwhile, cut off or not."""
+        self.send(Held(self.now))
+        speaking = self.interview.speaking
+        if ends and speaking is not None:
+            self.send(PlaybackEnded(self.now, speaking))
+        self.wait(seconds)
+        return self.send(Unheld(self.now))
+
     def stay_silent(self, seconds: float) -> Phone:
         end = self.now + seconds
         while self.now < end and not self.interview.finished:
@@ -358,6 +380,8 @@ class Candidate:
     """How likely a key is pressed in a turn or while the interviewer speaks."""
     interrupts: float = 0.0
     """How likely the candidate goes on after a pause, or speaks over the interviewer."""
+    holds: float = 0.0
+    """How likely the candidate puts the call on hold for a while, in which time goes on elsewhere."""
 
 
 def play(plan: CallPlan, candidate: Candidate, seed: int = 0, most_s: float = 4 * 3600.0) -> Phone:
@@ -372,6 +396,8 @@ def play(plan: CallPlan, candidate: Candidate, seed: int = 0, most_s: float = 4 
             phone.coverage = {p.id: candidate.coverage(rng) for p in plan.questions[question - 1].points}
         if rng.random() < candidate.wishes:
             phone.send(Wished(phone.now, rng.choice(keys)))
+        if rng.random() < candidate.holds:
+            phone.hold(rng.uniform(0.0, 3600.0), ends=rng.random() < 0.7)
         if rng.random() < candidate.interrupts:
             phone.now += rng.uniform(0.0, 3.0)
             phone.go_on()

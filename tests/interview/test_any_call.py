@@ -16,6 +16,7 @@ from hireflow_voice.interview.actions import Finish, Manner, TurnKind
 from hireflow_voice.interview.inputs import (
     CoverageFailed,
     CoverageReady,
+    Held,
     Interrupted,
     Paused,
     PickedUp,
@@ -24,6 +25,7 @@ from hireflow_voice.interview.inputs import (
     SpeechStarted,
     Tick,
     TurnEnded,
+    Unheld,
     Wish,
     Wished,
 )
@@ -111,8 +113,9 @@ def test_a_thousand_calls_hold_the_rules(kit):
             say=lambda rng, listen: rng.choice(REPLIES),
             wishes=rng.choice((0.0, 0.1, 0.5)),
             interrupts=rng.choice((0.0, 0.1, 0.4)),
+            holds=rng.choice((0.0, 0.0, 0.2)),
         )
-        phone = kit.play(kit.plan(questions=rng.randint(0, 5)), candidate, seed)
+        phone = kit.play(kit.plan(questions=rng.randint(0, 5)), candidate, seed, most_s=1e6)
         assert phone.finish == Finish(finished=True)
 
 
@@ -233,6 +236,21 @@ class AnyCall(RuleBasedStateMachine):
         self.send(Tick(now))
 
     @rule()
+    def the_candidate_puts_it_on_hold(self):
+        self.send(Held(self.now))
+
+    @rule(seconds=st.sampled_from([0.0, 5.0, 3600.0]))
+    def the_candidate_is_back(self, seconds):
+        self.now += seconds
+        self.send(Unheld(self.now))
+        waits = self.interview.open_turn is not None and not self.watch.closing
+        assert not self.interview.on_hold
+        assert not waits or self.interview.speaking is not None or self.interview.due is not None or self.heard()
+
+    def heard(self):
+        return self.interview._floor.ear.heard
+
+    @rule()
     def pick_up(self):
         self.send(PickedUp(self.now))
 
@@ -338,9 +356,13 @@ def test_no_order_of_inputs_breaks_a_rule(kit):
 @given(data=st.data(), seed=st.integers(0, 2**32))
 def test_a_machine_rebuilt_in_the_middle_of_a_call_goes_on_the_same(kit, data, seed):
     candidate = kit.Candidate(
-        say=lambda rng, listen: rng.choice(REPLIES), wishes=0.2, interrupts=0.2, speaks=seed % 5 > 0
+        say=lambda rng, listen: rng.choice(REPLIES),
+        wishes=0.2,
+        interrupts=0.2,
+        speaks=seed % 5 > 0,
+        holds=seed % 3 * 0.1,
     )
-    phone = kit.play(kit.plan(), candidate, seed)
+    phone = kit.play(kit.plan(), candidate, seed, most_s=1e6)
     cut = data.draw(st.integers(0, len(phone.inputs)))
     past, future = phone.inputs[:cut], phone.inputs[cut:]
     one, other = journal.replay(phone.plan, past), journal.replay(phone.plan, past)

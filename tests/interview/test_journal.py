@@ -11,6 +11,7 @@ from hireflow_voice.interview.actions import FindCoverage, Listen, Manner, Say
 from hireflow_voice.interview.inputs import (
     CoverageFailed,
     CoverageReady,
+    Held,
     Interrupted,
     Paused,
     PickedUp,
@@ -19,6 +20,7 @@ from hireflow_voice.interview.inputs import (
     SpeechStarted,
     Tick,
     TurnEnded,
+    Unheld,
     Wish,
     Wished,
 )
@@ -38,6 +40,8 @@ EVENTS = [
     CoverageFailed(7.0, 2),
     *(Wished(8.0, wish) for wish in Wish),
     Tick(9.0),
+    Held(9.5),
+    Unheld(9.75),
     Resumed(10.0),
 ]
 
