@@ -74,9 +74,9 @@ def family(store: Store, call: str) -> tuple[CallRecord, ...]:
 
     first = read[call].header.retake_of or call
     load(first)
-    # The first call's questions: others of them than this retake's may have been taken again as well.
-    asked = {question.id for record in read.values() for question in record.header.questions}
-    for one in {take.call for question in asked for take in store.history(question)}:
-        load(one)
+    # The title tells a retake from any other call without reading it: somebody who practises has hundreds.
+    for summary in store.calls():
+        if summary.round.endswith(f", {AGAIN}"):
+            load(summary.id)
     found = [r for r in read.values() if r.header.id in (first, call) or r.header.retake_of == first]
     return tuple(sorted(found, key=lambda r: (bool(r.header.retake_of), r.header.id)))

@@ -54,6 +54,20 @@ def test_the_call_and_its_retakes_are_found_from_any_of_them(app: Application, d
     assert first not in {r.header.id for r in app.retakes(one)}
 
 
+def test_only_retakes_are_read_to_find_a_calls_retakes(
+    app: Application, dial: Any, first: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opening a review must not read every call in which the same question was answered."""
+    again = retake(dial, first)
+    other = dial(question_ids=ASKED)
+    assert other.call.join(60)
+    read: list[str] = []
+    load = app.store.load
+    monkeypatch.setattr(app.store, "load", lambda call: read.append(call) or load(call))
+    app.retakes(first)
+    assert sorted(read) == sorted([first, again])
+
+
 def test_what_cannot_be_asked_again_is_said_before_the_phone_rings(app: Application, dial: Any, first: str) -> None:
     for wrong in (
         CallOptions(retake_of=first),

@@ -237,7 +237,8 @@ def heard(card: VirtualCard, folder: Path) -> tuple[list[float], list[float], st
                     apart.append(abs(marks[at][1] - (second + (marks[at][0] - onset) / 48_000 * speed)))
     finally:
         player.close()
-    return apart, seeks, f"heard over a virtual sound card at {', '.join(f'{s:g}' for s in SPEEDS)} times the speed"
+    speeds = ", ".join(f"{speed:g}" for speed in SPEEDS)
+    return apart, seeks, f"a virtual sound card, at {speeds} times the speed; up to 50 ms are the recorder's own"
 
 
 def run() -> Table:
