@@ -51,7 +51,7 @@ from hireflow_voice.bank.loader import load_bank, load_company, load_known_answe
 from hireflow_voice.bank.models import Bank, Company, KnownAnswers
 from hireflow_voice.delivery.measure import measure, target
 from hireflow_voice.errors import MachineError, ModelMissing, NotFound, WorkerFailed
-from hireflow_voice.evaluation.rubric import Judge
+from hireflow_voice.evaluation.rubric import Judge, Rubric
 from hireflow_voice.events import CallEvent, Press
 from hireflow_voice.interview import journal
 from hireflow_voice.interview.actions import Listen, TurnKind
@@ -323,8 +323,12 @@ class Application:
 
     def grade(self, question: QuestionRecord, transcript: Transcript) -> Judgement:
         """One answer against one question. Slow."""
+        return self.grade_against(desks.rubric_of(question), transcript)
+
+    def grade_against(self, rubric: Rubric, transcript: Transcript) -> Judgement:
+        """One answer against any rubric. Slow."""
         with self.desk() as desk:
-            judgement = desk.judge(desks.rubric_of(question), desks.answer_to(question.text, transcript)).result()
+            judgement = desk.judge(rubric, desks.answer_to(rubric.text, transcript)).result()
             return desks.quoting(judgement, transcript)
 
     def transcribe(self, pcm: Pcm, glossary: tuple[str, ...]) -> Transcript:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from hireflow_voice.errors import InputError
-from hireflow_voice.records import QuestionRecord
+from hireflow_voice.evaluation.rubric import from_reference
+from hireflow_voice.records import KeyPointRecord, QuestionRecord
 from hireflow_voice.report.words import flag
 from hireflow_voice.transcript import Transcript, typed
 from hireflow_voice.verdict import Judgement
@@ -83,19 +84,38 @@ def grade_file(app: Application, file: Path, question_id: str) -> Graded:
     return Graded(question, transcript, app.grade(question, transcript))
 
 
+def grade_against(app: Application, file: Path, question: str, reference: Path) -> Graded:
+    """An answer to any question, held against a model answer in prose: its sentences are the key points, the score is
+    the grade that people give. Raises as `grade_file` does."""
+    if str(file) == str(reference) == "-":
+        raise InputError("Answer and model answer cannot both come from stdin.", "Put one of them into a file.")
+    prose = _text(reference)
+    if not prose.strip() or not question.strip():
+        raise InputError("The model answer or the question is empty.", "Give both in words.")
+    rubric = from_reference(question, prose)
+    points = tuple(KeyPointRecord(p.id, p.text, p.weight, p.signal) for p in rubric.points)
+    record = QuestionRecord(rubric.question, question, (), points, rubric.enough, (), (), ())
+    transcript = _read(app, file, ())
+    return Graded(record, transcript, app.grade_against(rubric, transcript))
+
+
 def _read(app: Application, file: Path, glossary: tuple[str, ...]) -> Transcript:
     from hireflow_voice.audio.take import read_sound
 
-    if str(file) == "-":
-        return typed(_capped(sys.stdin.read(LONGEST_TEXT + 1)))
-    if file.suffix.lower() not in TEXTS:
+    if str(file) != "-" and file.suffix.lower() not in TEXTS:
         pcm = read_sound(file)
         typer.echo("Listening to the recording, then judging it. That takes some 10 to 25 seconds.", err=True)
         return app.transcribe(pcm, glossary)
+    return typed(_text(file))
+
+
+def _text(file: Path) -> str:
+    if str(file) == "-":
+        return _capped(sys.stdin.read(LONGEST_TEXT + 1))
     try:
         if file.stat().st_size > 4 * LONGEST_TEXT:
             raise InputError(f"{file} is too long for an answer.", f"At most {LONGEST_TEXT} characters are read.")
-        return typed(_capped(file.read_text(encoding="utf-8")))
+        return _capped(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror}.", "Give a recording or a text file.") from error
     except UnicodeDecodeError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +19,8 @@ SIZE = 384
 _MAX_TOKENS = 256
 _KEPT = 4096
 """Vectors remembered: an answer that grows is mostly text seen before."""
+_WORDS_KEPT = 256
+"""Texts whose words' vectors are remembered: those of the rubrics at hand."""
 
 
 class Embedder:
@@ -46,6 +49,7 @@ class Embedder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(_MAX_TOKENS)
         self._known: OrderedDict[str, Vectors] = OrderedDict()
+        self._words: OrderedDict[str, Vectors] = OrderedDict()
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), 384).
@@ -57,20 +61,45 @@ class Embedder:
             return np.zeros((0, SIZE), np.float32)
         return np.stack([self._one(text) for text in texts])
 
+    def words(self, text: str) -> Vectors:
+        """A unit vector for every word of `text` (split at blanks), as it is meant there: shape (words, 384).
+
+        Words beyond what the model reads at once (some 180) get a zero vector.
+        """
+        known = self._words.get(text)
+        if known is not None:
+            return known
+        encoded = self._tokenizer.encode(text)
+        hidden = self._hidden(encoded.ids)
+        words = [(m.start(), m.end()) for m in re.finditer(r"\S+", text)]
+        vectors = np.zeros((len(words), SIZE), np.float32)
+        at = 0
+        for (start, end), state in zip(encoded.offsets, hidden, strict=True):
+            if end <= start:  # the marks at the beginning and the end
+                continue
+            while words[at][1] <= start:
+                at += 1
+            vectors[at] += state
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        self._words[text] = vectors
+        if len(self._words) > _WORDS_KEPT:
+            self._words.popitem(last=False)
+        return vectors
+
     def _one(self, text: str) -> Vectors:
         known = self._known.get(text)
         if known is not None:
             self._known.move_to_end(text)
             return known
-        encoded = self._tokenizer.encode(text)
-        ids = np.asarray([encoded.ids], np.int64)
-        hidden = self._session.run(
-            None,
-            {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)},
-        )[0]
-        mean = hidden[0].mean(axis=0)  # no padding, so the plain mean is the masked mean
+        mean = self._hidden(self._tokenizer.encode(text).ids).mean(axis=0)  # no padding: the masked mean
         vector = np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), np.float32)
         self._known[text] = vector
         if len(self._known) > _KEPT:
             self._known.popitem(last=False)
         return vector
+
+    def _hidden(self, tokens: Sequence[int]) -> Vectors:
+        """The model's last states, shape (tokens, 384)."""
+        ids = np.asarray([tokens], np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        return np.asarray(self._session.run(None, feed)[0][0], np.float32)

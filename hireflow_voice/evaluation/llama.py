@@ -28,17 +28,20 @@ Transcript (answer to "{question}"):
 \"\"\"
 
 """
-_STATEMENT = """Statement: the speaker said something that means: {statement}.
+MEANT, CLAIMED = "the speaker said something that means", "the speaker claims that"
+"""How a statement is put. The first finds what was said in other words; the second keeps apart who claims a thing and
+who denies it (area under the curve .97 and .99 on misconceptions that were said and denied)."""
+_STATEMENT = """Statement: {how}: {statement}.
 Is the statement supported by the transcript? Answer Yes or No.<|im_end|>
 <|im_start|>assistant
 Answer:"""
 
 
-def prompt(question: str, transcript: str, statement: str) -> str:
+def prompt(question: str, transcript: str, statement: str, how: str = MEANT) -> str:
     """The prompt for one statement. Everything before the statement is the same for all statements of an answer, so
     the model reads it once."""
     return _PREFIX.format(question=_inert(question), transcript=_inert(transcript)) + _STATEMENT.format(
-        statement=_inert(statement).rstrip(". ")
+        how=how, statement=_inert(statement).rstrip(". ")
     )
 
 

@@ -7,19 +7,36 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from hireflow_voice.errors import HireFlowError
-from hireflow_voice.evaluation import fusion
-from hireflow_voice.evaluation.llama import PromptTooLong, YesNo, prompt
-from hireflow_voice.evaluation.match import Matcher, judgement
+from hireflow_voice.evaluation import fusion, guards, level, misconceptions
+from hireflow_voice.evaluation.features import Matcher
+from hireflow_voice.evaluation.feedback import MISCONCEPTION
+from hireflow_voice.evaluation.llama import CLAIMED, MEANT, PromptTooLong, YesNo, prompt
+from hireflow_voice.evaluation.match import judgement
 from hireflow_voice.evaluation.rubric import Answer, Rubric
 from hireflow_voice.verdict import Judgement
 
 DOUBT = (0.08, 0.92)
 """Between these probabilities of the quick judge the model is asked. Outside it changes little (area under the curve on
 known answers .902 asked about every point, .899 between .1 and .9), and it costs a second or more a point."""
+
+_CLEAR, _CLEAR_POINTS = 1.0, 3
+"""Log-odds that are a clear yes, and how many of them are suspicious."""
+
+
+class Reads(Protocol):
+    """The language model over one answer."""
+
+    def __call__(self, statements: Sequence[str], how: str = ...) -> list[float]:
+        """Log-odds that each statement is supported."""
+        ...
 
 
 class Remembered:
@@ -56,6 +73,15 @@ class Remembered:
         Path(name).replace(self._path)
 
 
+def believes_anything(odds: Mapping[int, float], reads: Reads) -> bool:
+    """Whether the model says yes to what nobody said, after it said a clear yes to nearly everything: then something
+    in the answer has turned its head. Asked for only in that case."""
+    sure = [x for x in odds.values() if x >= _CLEAR]
+    if len(sure) < _CLEAR_POINTS or len(sure) < 0.8 * len(odds):
+        return False
+    return reads([guards.CANARY])[0] >= 0.0
+
+
 class OfflineJudge:
     """Judges in seconds, on this computer. Not thread-safe; `close` frees the model.
 
@@ -73,22 +99,52 @@ class OfflineJudge:
         """See `evaluation.rubric.Judge`."""
         ready, found = self._matcher.features(rubric, answer)
         probabilities = [fusion.MATCH(f.numbers()) for f in found]
-        doubtful = [i for i, p in enumerate(probabilities) if ready.text and DOUBT[0] <= p <= DOUBT[1]]
         # A follow-up's answer is often elliptical ("yes, all of them"): the model reads what it answers.
         asked = rubric.text if answer.asked in ("", rubric.text) else f"{rubric.text} {answer.asked}"
+        reads = partial(self._log_odds, asked, ready.text)
         try:
-            odds = self._log_odds(asked, ready.text, [rubric.points[i].text for i in doubtful])
+            odds = self._points(rubric, ready, probabilities, reads)
+            if believes_anything(odds, reads):
+                ready = replace(ready, flags=(*ready.flags, guards.BELIEVES_ANYTHING))
+            wrong = self._wrong(rubric, ready, reads)
         except HireFlowError as failed:
             return Judgement(rubric.question, self.name, failed=str(failed))
-        for i, log_odds in zip(doubtful, odds, strict=True):
-            probabilities[i] = fusion.OFFLINE({**found[i].numbers(), "log_odds": log_odds})
-        return judgement(self.name, rubric, answer, ready, found, probabilities)
+        for i, log_odds in odds.items():
+            if DOUBT[0] <= probabilities[i] <= DOUBT[1]:
+                probabilities[i] = fusion.OFFLINE({**found[i].numbers(), "log_odds": log_odds})
+        grade = None
+        if rubric.reference:
+            whole = self._matcher.whole(rubric, ready)
+            grade = level.grade(level.OFFLINE, level.features(rubric, found, whole, odds), ready)
+        probabilities = misconceptions.held_down(probabilities, found, ready, wrong)
+        named = tuple(MISCONCEPTION + said.text for said in wrong)
+        ready = replace(ready, flags=(*ready.flags, *named))
+        return judgement(self.name, rubric, answer, ready, found, probabilities, grade)
 
-    def _log_odds(self, asked: str, said: str, statements: list[str]) -> list[float]:
+    def _points(
+        self, rubric: Rubric, ready: guards.Prepared, probabilities: Sequence[float], reads: Reads
+    ) -> dict[int, float]:
+        """Log-odds of the points that are worth a question, by index."""
+        if not ready.text:
+            return {}
+        if rubric.reference:
+            chosen = level.worth_asking(rubric, ready)
+        else:
+            chosen = [i for i, p in enumerate(probabilities) if DOUBT[0] <= p <= DOUBT[1]]
+        return dict(zip(chosen, reads([rubric.points[i].text for i in chosen]), strict=True))
+
+    def _wrong(self, rubric: Rubric, ready: guards.Prepared, reads: Reads) -> list[misconceptions.Misstatement]:
+        if not rubric.misconceptions or not ready.windows:
+            return []
+        vectors, points, windows = self._matcher.near(rubric, ready, rubric.misconceptions)
+        claims = partial(reads, how=CLAIMED)
+        return misconceptions.find(rubric.misconceptions, vectors, points, ready, windows, claims)
+
+    def _log_odds(self, asked: str, said: str, statements: Sequence[str], how: str = MEANT) -> list[float]:
         """Per statement; from the beginning of an answer that is too long for the context (some 15 minutes)."""
         while True:
             try:
-                return [self._remembered.ask(self._model, prompt(asked, said, s)) for s in statements]
+                return [self._remembered.ask(self._model, prompt(asked, said, s, how)) for s in statements]
             except PromptTooLong:
                 if not said:
                     raise

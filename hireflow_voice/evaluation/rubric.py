@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from hireflow_voice.transcript import Transcript
 from hireflow_voice.verdict import Judgement, Signal
+
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\s[-*•●]\s|\n")
+_MOST_SENTENCES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,22 @@ class Rubric:
     """Sum of weights that earns a score of 1."""
     misconceptions: tuple[str, ...] = ()
     glossary: tuple[str, ...] = ()
+    reference: str = ""
+    """A model answer in prose, where nobody wrote key points: the points are then its sentences, and the score is the
+    grade that people give for such an answer (see `level`)."""
+
+
+def from_reference(question: str, reference: str, statements: Sequence[str] = ()) -> Rubric:
+    """A rubric out of a model answer in prose; `statements` instead of its sentences where they are at hand."""
+    texts = [s for s in statements if s.strip()] or sentences(reference)
+    points = tuple(RubricPoint(f"s{i}", text, 1.0, Signal.DEPTH) for i, text in enumerate(texts, 1))
+    return Rubric("reference", question, points, float(len(points)), reference=reference)
+
+
+def sentences(prose: str) -> list[str]:
+    """The sentences and list items of a text, at most `_MOST_SENTENCES`; the whole text where there are none."""
+    parts = [part.strip(" \t-*•●") for part in _SENTENCE.split(prose)]
+    return [part for part in parts if len(part.split()) >= 2][:_MOST_SENTENCES] or [prose]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from hireflow_voice.transcript import Transcript
 from hireflow_voice.verdict import Quote
 
 WINDOW_WORDS = 14
-STRIDE_WORDS = 5
+STRIDE_WORDS = 3
 _SNAP_WORDS = 6
 _CLAUSE_END = re.compile(r"[.!?;:,…—–]")
 _SENTENCE_END = re.compile(r"[.!?…]")

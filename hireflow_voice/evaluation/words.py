@@ -27,7 +27,7 @@ them then there there's these they they'd they'll they're they've thing things t
 under until up upon us use used uses using very want was wasn't we we'd we'll we're we've well were what what's
 whatever when where whereas whether which while who whole whom whose why will with within without won't would yeah yes
 yet you you'd you'll you're you've your yours basically actually probably happen happens happened first second next
-finally way ways explain describe tell walk
+finally way ways explain describe tell walk question questions
 """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 """Words that carry no subject of their own, those of question asking included."""

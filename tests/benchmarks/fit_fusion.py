@@ -23,15 +23,15 @@ import numpy as np
 
 from hireflow_voice.bank.loader import load_bank, load_known_answers
 from hireflow_voice.evaluation import fusion, guards
+from hireflow_voice.evaluation.features import Matcher
 from hireflow_voice.evaluation.llama import YesNo, prompt
-from hireflow_voice.evaluation.match import Matcher
 from hireflow_voice.evaluation.offline import DOUBT
 from hireflow_voice.evaluation.rubric import Answer, Rubric, RubricPoint
 from hireflow_voice.paths import models_dir
 from hireflow_voice.resources import questions
 from hireflow_voice.transcript import typed
 
-QUICK = ("near", "own", "lead", "recall")
+QUICK = ("own", "lead", "recall", "meant")
 FULL = (*QUICK, "log_odds")
 LABEL = {"covered": 1.0, "partly": 0.5}
 FITTED = ("strong", "middling", "weak")
@@ -83,10 +83,10 @@ def collect(rubrics: dict[str, Rubric], known: Any, quick: bool, cache: Path) ->
             ready, found = matcher.features(rubric, answer)
             for point, feature in zip(rubric.points, found, strict=True):
                 numbers = feature.numbers()
-                # Follow-ups would double the time of the model for little: the quick features have them. Of what is
-                # no answer, the model only ever sees the doubtful points.
+                # Follow-ups would double the time of the model for little: the quick features have them. The model
+                # only ever sees the doubtful points.
                 doubtful = DOUBT[0] <= fusion.MATCH(numbers) <= DOUBT[1]
-                if model is not None and ready.text and (kind == "answer" or (kind == "zero" and doubtful)):
+                if model is not None and ready.text and kind != "follow_up" and doubtful:
                     text_asked = prompt(rubric.text, ready.text, point.text)
                     if text_asked not in seen:
                         seen[text_asked] = model.log_odds(text_asked)

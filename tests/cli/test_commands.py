@@ -239,3 +239,17 @@ def test_a_graded_text_has_the_documented_shape(cli: Cli) -> None:
         assert set(point) == {"id", "text", "verdict", "confidence", "quote", "start_s", "end_s"}
         assert (point["quote"] is None) == (point["verdict"] == "missing")
         assert point["quote"] is None or point["quote"] in text
+
+
+@pytest.mark.models
+@pytest.mark.slow
+def test_an_answer_to_any_question_is_held_against_a_model_answer(cli: Cli, tmp_path: Path) -> None:
+    prose = tmp_path / "model.txt"
+    prose.write_text("A stack gives back what was put on it last. A queue gives back what was put into it first.")
+    asked = ("grade", "-", "--question", "How does a stack differ from a queue?", "--reference", str(prose), "--json")
+    graded = json.loads(cli(*asked, stdin="The stack returns the newest element, and the queue the oldest one.").stdout)
+    assert [point["text"] for point in graded["points"]] == prose.read_text().replace(". A", ".|A").split("|")
+    assert 0.5 < graded["score"] <= 1
+    both = cli("grade", "-", "--question", "How?", "--reference", "-")
+    assert both.returncode == 1
+    assert "stdin" in both.stderr
