@@ -27,6 +27,8 @@ class WordsButton(Button):
     def __init__(self, theme: Theme, name: str, words: str, icon: str, role: str = "accent") -> None:
         """`name`: what a screen reader says; it holds `words`."""
         self._words, self._role = words, role
+        self._heights: dict[int, float] = {}
+        """By width: layouts ask for the same ones again and again."""
         super().__init__(theme, name, icon, Kind.GHOST, height=36, icon_only=True)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -54,9 +56,11 @@ class WordsButton(Button):
         painter.drawText(room, TEXT_FLAGS, self._words)
 
     def _text_height(self, width: int) -> float:
-        metrics = QFontMetricsF(self._theme.font(Type.BODY))
-        room = QRectF(0, 0, max(40, width - self._theme.px(34 + 8)), 10_000)
-        return metrics.boundingRect(room, TEXT_FLAGS, self._words).height()
+        if width not in self._heights:
+            metrics = QFontMetricsF(self._theme.font(Type.BODY))
+            room = QRectF(0, 0, max(40, width - self._theme.px(34 + 8)), 10_000)
+            self._heights[width] = metrics.boundingRect(room, TEXT_FLAGS, self._words).height()
+        return self._heights[width]
 
 
 class QuoteButton(WordsButton):
