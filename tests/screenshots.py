@@ -548,6 +548,38 @@ def _(stage: Stage) -> None:
     stage.window.review.list.choose(RATE)
 
 
+# -- Progress ----------------------------------------------------------------------------------------------------------
+
+
+@scene("progress")
+def _(stage: Stage) -> None:
+    stage.api.progressed = story.progress()
+    stage.window.open_progress()
+
+
+@scene("progress-table")
+def _(stage: Stage) -> None:
+    stage.api.progressed = story.progress()
+    stage.window.open_progress()
+    assert stage.window.progress is not None
+    stage.window.progress.view._group.button(1).click()
+
+
+@scene("progress-end-of-page")
+def _(stage: Stage) -> None:
+    stage.api.progressed = story.progress()
+    stage.window.open_progress()
+    assert stage.window.progress is not None
+    settle()
+    bar = stage.window.progress.charts.verticalScrollBar()
+    bar.setValue(bar.maximum())
+
+
+@scene("progress-empty")
+def _(stage: Stage) -> None:
+    stage.window.open_progress()
+
+
 # -- Settings ----------------------------------------------------------------------------------------------------------
 
 

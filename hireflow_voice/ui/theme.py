@@ -279,6 +279,13 @@ QComboBox QAbstractItemView {{
 }}
 QComboBox QAbstractItemView::item {{ min-height: {px(36)}; padding: 0 {px(8)}; border-radius: 6px; }}
 QComboBox QAbstractItemView::item:selected {{ background: {s.raised}; color: {s.text}; }}
+QTableView {{ background: transparent; border: none; outline: 0; selection-background-color: {s.raised};
+    selection-color: {s.text}; }}
+QTableView::item {{ padding: 0 {px(6)}; border-bottom: 1px solid {s.border}; }}
+QTableView::item:focus {{ border: 2px solid {s.accent}; }}
+QHeaderView {{ background: transparent; }}
+QHeaderView::section {{ background: {s.surface}; color: {s.muted}; border: none;
+    border-bottom: 1px solid {s.line}; padding: {px(6)}; }}
 QListView {{ background: transparent; border: none; outline: 0; }}
 QTextEdit {{ background: transparent; border: none; selection-background-color: {s.accent};
     selection-color: {s.on_accent}; }}

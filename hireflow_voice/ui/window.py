@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
@@ -28,6 +29,9 @@ from hireflow_voice.ui.widgets.basics import Label, centred
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.dialogs import Ask
 
+if TYPE_CHECKING:
+    from hireflow_voice.ui.pages.progress import ProgressPage
+
 USUAL = (1000, 720)
 RETAKE_MINUTES = 6.0
 """Of a call in which one question is answered again."""
@@ -37,13 +41,16 @@ class TopBar(QWidget):
     """Where the user is and can go; out of sight during a call."""
 
     home = Signal()
+    progress = Signal()
     settings = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.to_home = Button(theme, "Home", "phone", Kind.GHOST, "Alt+1", height=40)
-        self.to_settings = Button(theme, "Settings", "settings", Kind.GHOST, "Alt+2", height=40)
+        self.to_progress = Button(theme, "Progress", "chart-line", Kind.GHOST, "Alt+2", height=40)
+        self.to_settings = Button(theme, "Settings", "settings", Kind.GHOST, "Alt+3", height=40)
         self.to_home.clicked.connect(self.home)
+        self.to_progress.clicked.connect(self.progress)
         self.to_settings.clicked.connect(self.settings)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(theme.px(32), theme.px(12), theme.px(32), theme.px(4))
@@ -57,11 +64,12 @@ class TopBar(QWidget):
         line.addWidget(Label(theme, "HireFlow Voice", Type.STRONG))
         line.addStretch(1)
         line.addWidget(self.to_home)
+        line.addWidget(self.to_progress)
         line.addWidget(self.to_settings)
 
     def show_place(self, place: QWidget | None) -> None:
         """Mark where the user is."""
-        for button in (self.to_home, self.to_settings):
+        for button in (self.to_home, self.to_progress, self.to_settings):
             button.set_kind(Kind.HERE if button is place else Kind.GHOST)
 
 
@@ -85,6 +93,8 @@ class MainWindow(QMainWindow):
         self.call = CallPage(theme, self.keeper)
         self.review = ReviewPage(api, theme, tasks)
         self.settings = SettingsPage(api, theme, tasks, self.keeper, self.ready)
+        self.progress: ProgressPage | None = None
+        """Built when it is first opened: the window must be on screen before."""
         self.pages = QStackedWidget()
         for page, name in (
             (self.home, "Home"),
@@ -110,6 +120,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.bar.home.connect(self.open_home)
+        self.bar.progress.connect(self.open_progress)
         self.bar.settings.connect(self.open_settings)
         self.home.start_requested.connect(self.start)
         self.home.resume_requested.connect(self.resume)
@@ -126,7 +137,8 @@ class MainWindow(QMainWindow):
         self.settings.appearance_chosen.connect(self._theme.set_appearance)
         for keys, slot in (
             ("Alt+1", self.open_home),
-            ("Alt+2", self.open_settings),
+            ("Alt+2", self.open_progress),
+            ("Alt+3", self.open_settings),
             ("Ctrl+Return", self._start_by_key),
             ("Ctrl+Enter", self._start_by_key),
             ("Ctrl+O", self.open_file),
@@ -150,6 +162,20 @@ class MainWindow(QMainWindow):
         if not self._calling:
             self._go(self.home, self.bar.to_home)
             self.home.card.start.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_progress(self) -> None:
+        """What the calls add up to; not while a call is going on."""
+        if self._calling:
+            return
+        if self.progress is None:
+            from hireflow_voice.ui.pages.progress import ProgressPage
+
+            self.progress = ProgressPage(self._api, self._theme, self._tasks)
+            self.progress.setAccessibleName("Progress")
+            self.progress.practise_requested.connect(self.home.start_planned)
+            self.progress.home_requested.connect(self.open_home)
+            self.pages.addWidget(self.progress)
+        self._go(self.progress, self.bar.to_progress)
 
     def open_settings(self) -> None:
         """The settings; not while a call is going on."""

@@ -6,6 +6,7 @@ import math
 import wave
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,11 @@ from hireflow_voice.app.api import (
     VoiceInfo,
     WordChange,
 )
-from hireflow_voice.app.progressing import Progress
+from hireflow_voice.app.progressing import Progress, WeakPoint
 from hireflow_voice.app.today import Today
 from hireflow_voice.errors import HireFlowError, NotFound
 from hireflow_voice.events import CallCommand, CallEvent
-from hireflow_voice.progress.history import Filter
+from hireflow_voice.progress.history import Filter, Result
 from hireflow_voice.records import (
     CallFile,
     CallHeader,
@@ -247,6 +248,23 @@ MODELS_MISSING = (
         needed=False, mend="settings",
     ),
 )  # fmt: skip
+
+
+def some_progress() -> Progress:
+    """Two calls a day apart, one weak point, and two questions due."""
+    calls = tuple(
+        Result(
+            f"call-{n}", datetime(2026, 11, 3 + n, 18, 0).astimezone(), "Cloudflare", "Technical phone interview",
+            score, {Signal.DEPTH: 2 + n}, {"caching": score}, 150.0 - n, 4.0 - n, 2.0,
+        )
+        for n, score in enumerate((0.4, 0.71))
+    )  # fmt: skip
+    weak = WeakPoint(
+        "Cloudflare", "Technical phone interview", "q1", "How would you limit rates?", "Says what fails.",
+        Verdict.MISSING, 2, date(2026, 11, 24), CallOptions(questions=1, minutes=6.0, question_ids=("q1",)),
+    )  # fmt: skip
+    due = CallOptions(questions=2, minutes=12.0, question_ids=("q1", "q2"))
+    return Progress(("Cloudflare",), ("Technical phone interview",), calls, (weak,), 3, due)
 
 
 @dataclass

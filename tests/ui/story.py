@@ -6,7 +6,7 @@ import importlib.util
 import sys
 import wave
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -18,11 +18,13 @@ from hireflow_voice import resources
 from hireflow_voice.app import desk
 from hireflow_voice.app.api import CallOptions, RoundInfo
 from hireflow_voice.app.plan import question_record
+from hireflow_voice.app.progressing import Progress, WeakPoint
 from hireflow_voice.app.today import Step, Today
 from hireflow_voice.bank.loader import load_bank
 from hireflow_voice.bank.models import Bank
 from hireflow_voice.evaluation import fusion
 from hireflow_voice.preparation.plan import Kind
+from hireflow_voice.progress.history import result_of
 from hireflow_voice.records import (
     CallHeader,
     CallRecord,
@@ -306,3 +308,32 @@ def today() -> Today:
         CallOptions(round="networking", minutes=15.0),
     )  # fmt: skip
     return Today("Cloudflare", date(2026, 12, 7), 12, 30, 0.0, True, (drill, call))
+
+
+def progress() -> Progress:
+    """Six calls over five weeks, getting better, and what is still left out."""
+    first = record()
+    base = result_of(first)
+    assert base is not None
+    signals = tuple(base.marks)
+    calls = []
+    for number, (score, pace, fillers, wait) in enumerate(
+        ((0.31, 172, 6.2, 1.1), (0.42, 165, 5.1, 1.9), (0.4, 158, 4.0, 2.8), (0.58, 150, 4.4, 2.2),
+         (0.55, 152, 2.9, 2.6), (0.71, 146, 2.1, 2.4))
+    ):  # fmt: skip
+        marks = {signal: max(1, min(4, round(4 * score) + (i + number) % 2)) for i, signal in enumerate(signals)}
+        topics = {topic: min(1.0, score + 0.09 * (i % 4) - 0.1) for i, topic in enumerate(base.topics)}
+        at = base.at - timedelta(days=7 * (5 - number))
+        calls.append(
+            replace(base, at=at, score=score, marks=marks, topics=topics, words_per_minute=float(pace),
+                    fillers_per_minute=fillers, first_word_s=wait)
+        )  # fmt: skip
+    verdicts = (Verdict.MISSING, Verdict.PARTLY, Verdict.MISSING)
+    weak = tuple(
+        WeakPoint(first.header.company, first.header.round, question.id, question.text, point.text, last, times,
+                  date(2026, 11, 25), CallOptions(question_ids=(question.id,)))
+        for question, times in zip(first.header.questions, (3, 2, 1), strict=True)
+        for point, last in zip(question.key_points[-3:], verdicts, strict=True)
+    )  # fmt: skip
+    due = CallOptions(questions=2, minutes=12.0, question_ids=tuple(q.id for q in first.header.questions[:2]))
+    return Progress(("Cloudflare",), (first.header.round,), tuple(calls), weak, 5, due)

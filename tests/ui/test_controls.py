@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QApplication,
     QComboBox,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -32,7 +33,18 @@ from hireflow_voice.ui.widgets.basics import Elided
 from hireflow_voice.ui.window import MainWindow
 
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSlider, QAbstractItemView)
-PAGES = ("home", "home-missing", "call", "call-typing", "review-form", "review-question", "review-blind", "settings")
+PAGES = (
+    "home",
+    "home-missing",
+    "call",
+    "call-typing",
+    "review-form",
+    "review-question",
+    "review-blind",
+    "progress",
+    "progress-table",
+    "settings",
+)
 
 
 def right_of(window: MainWindow, widget: QWidget) -> int:
@@ -40,7 +52,7 @@ def right_of(window: MainWindow, widget: QWidget) -> int:
 
 
 @pytest.mark.parametrize("size", [QSize(1000, 720), QSize(1440, 900)], ids=lambda s: f"{s.width()}x{s.height()}")
-def test_right_edges_meet_on_every_page_whether_it_scrolls_or_not(window: MainWindow, size: QSize) -> None:
+def test_right_edges_meet_on_every_page_whether_it_scrolls_or_not(window: MainWindow, fakes: Any, size: QSize) -> None:
     window.resize(size)
     edges = {"bar": right_of(window, window.bar.to_settings)}
     window.open_home()
@@ -53,6 +65,14 @@ def test_right_edges_meet_on_every_page_whether_it_scrolls_or_not(window: MainWi
         review.list.choose(row)
         QApplication.processEvents()
         edges[f"answer {row}"] = right_of(window, review.take_card)
+    window.open_progress()
+    assert window.progress is not None
+    window.progress.show_progress(fakes.some_progress())
+    QApplication.processEvents()
+    edges["filters"] = right_of(window, window.progress.view)
+    edges["due"] = right_of(window, window.progress.practise[0].parentWidget())
+    window.open_review("20261123-174203-7f3a")
+    QApplication.processEvents()
     edges["export"] = right_of(window, review.export)
     edges["banner"] = right_of(window, review.banner)
     assert set(edges.values()) == {window.width() // 2 + min(window.width() - 64, 1136) // 2}, edges
@@ -77,6 +97,12 @@ def go(window: MainWindow, api: Any, fakes: Any, page: str) -> QWidget:
             api.records["20261123-174203-7f3a"] = replace(record, mentors=(MentorReview("0000000a", mine=True),))
         window.open_review("20261123-174203-7f3a")
         window.review.list.choose(0 if page == "review-form" else 2)
+    elif page.startswith("progress"):
+        api.progressed = fakes.some_progress()
+        window.open_progress()
+        assert window.progress is not None
+        if page == "progress-table":
+            window.progress.view._group.button(1).click()
     elif page == "settings":
         endpoint = api.settings.endpoint.model_copy(update={"enabled": True})
         window.keeper.change(endpoint=endpoint)
@@ -87,13 +113,13 @@ def go(window: MainWindow, api: Any, fakes: Any, page: str) -> QWidget:
 
 
 def controls(root: QWidget) -> list[QWidget]:
-    """What a person can act on; scroll bars and the innards of drop-downs are Qt's own."""
+    """What a person can act on; scroll bars, headings of tables and the innards of drop-downs are Qt's own."""
     return [
         widget
         for kind in CONTROLS
         for widget in root.findChildren(kind)
         if widget.isVisible()
-        and not isinstance(widget, QScrollBar)
+        and not isinstance(widget, QScrollBar | QHeaderView)
         and not isinstance(widget.parent(), QComboBox)
         and not widget.objectName().startswith("qt_")
         and "QComboBox" not in type(widget.parent()).__name__

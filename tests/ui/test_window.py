@@ -57,8 +57,10 @@ def test_ctrl_c_in_the_terminal_ends_the_window(tmp_path: Path) -> None:
 
 
 def test_pages_are_reached_with_keys(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
     assert window.pages.currentWidget() is window.settings
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    assert window.pages.currentWidget() is window.progress is not None
     qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
     assert window.pages.currentWidget() is window.home
 

@@ -115,7 +115,6 @@ class TodayCard(Card):
         super().__init__(theme, spacing=2)
         self._api, self._theme, self._tasks, self._keeper = api, theme, tasks, keeper
         self._options: CallOptions | None = None
-        self._blocked = False
         self.companies: Callable[[], tuple[tuple[str, str], ...]] = lambda: ()
         """(id, title) of whom one can prepare for."""
         self.ask_file: Callable[[], str] = lambda: ask_calendar_file(self)
