@@ -102,6 +102,21 @@ class Ducked:
 
 
 @dataclass(frozen=True, slots=True)
+class Coaching:
+    """Coach mode: how the answer goes that is being given, by what is recognised of it so far."""
+
+    at_s: float
+    words_per_minute: float | None = None
+    """None while there is too little to say."""
+    fillers: int = 0
+    touched: tuple[str, ...] = ()
+    """Topics and terms of the question that were said, in the order in which they came up; never those that were
+    not."""
+    target_s: tuple[float, float] | None = None
+    """(from, to) seconds that a good answer takes; None where no length is better than another."""
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     at_s: float
     question: str
@@ -146,6 +161,7 @@ CallEvent = (
     | TurnPaused
     | TurnReopened
     | Ducked
+    | Coaching
     | Judged
     | Trouble
     | CallEnded
@@ -163,6 +179,8 @@ class Press(StrEnum):
     THINK = "think"
     DONT_KNOW = "dont_know"
     SKIP = "skip"
+    RETRY = "retry"
+    """Coach mode: answer the same question once more."""
     MUTE = "mute"
     UNMUTE = "unmute"
     HOLD = "hold"

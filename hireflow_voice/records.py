@@ -92,6 +92,8 @@ class CallHeader:
     demo: bool = False
     flow: Flow = "technical"
     """How the round was led, and so what its form is made of."""
+    coach: bool = False
+    """Coach mode: feedback while it went on, and second takes."""
     retake_of: str = ""
     """Id of the call whose question was answered again; empty for a call of its own."""
 
@@ -141,6 +143,8 @@ class TakeRecord:
     judgement: Judgement | None = None
     """None until it has been judged (the introduction never is)."""
     delivery: Delivery | None = None
+    attempt: int = 1
+    """Which take of the answer it is; 2 and more are given in Coach mode, kept beside the first and judged apart."""
     command: str = ""
     """Set when the whole turn was a spoken command ("dont_know", "repeat" ...) and no answer."""
 

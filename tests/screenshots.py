@@ -29,6 +29,7 @@ from hireflow_voice.errors import MachineError
 from hireflow_voice.events import (
     CallEnded,
     Caption,
+    Coaching,
     Ducked,
     Level,
     Phase,
@@ -39,6 +40,8 @@ from hireflow_voice.events import (
     TurnPaused,
     TurnReopened,
 )
+from hireflow_voice.interview import coaching
+from hireflow_voice.interview.phrases import TRY_AGAIN
 from hireflow_voice.records import MentorReview
 from hireflow_voice.settings import Appearance
 from tests.ui import story
@@ -278,6 +281,31 @@ def _(stage: Stage) -> None:
     stage.call()
     stage.listen()
     stage.say(PhaseChanged(116.0, Phase.THINKING))
+
+
+def coached(stage: Stage) -> None:
+    """A call in Coach mode, an answer under way."""
+    stage.call()
+    stage.window.call.coach.show()
+    stage.listen()
+    told = ("rate limiting", "API key", "IP address", "token bucket", "Redis")
+    stage.say(Coaching(115.0, 147.0, 2, told, (60.0, 120.0)))
+    stage.window.call._tick()
+
+
+@scene("call-coach")
+def _(stage: Stage) -> None:
+    coached(stage)
+
+
+@scene("call-coach-critique")
+def _(stage: Stage) -> None:
+    coached(stage)
+    stage.say(PhaseChanged(117.0, Phase.SPEAKING))
+    strong = coaching.strength("depth", "Every key has a token bucket that fills up at a steady rate")
+    for kind, text in (("strength", strong), ("gap", coaching.gap("operations", begun=False)), ("again", TRY_AGAIN)):
+        stage.say(Caption(118.0, "interviewer", text, kind, True, kind))
+    stage.say(PhaseChanged(128.0, Phase.LISTENING))
 
 
 @scene("call-on-hold")

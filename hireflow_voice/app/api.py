@@ -66,6 +66,8 @@ class CallOptions:
     """Which questions of the bank are drawn; None: by chance."""
     question_ids: tuple[str, ...] = ()
     """Exactly these, in this order, instead of a draw."""
+    coach: bool = False
+    """Coach mode: feedback while it goes on, and another try at each answer. Otherwise nothing but the call."""
     use_material: bool = True
     """Draw oftener what the candidate's job description and résumé are about."""
     retake_of: str = ""

@@ -390,7 +390,9 @@ class Application:
         company, bank = self.bank(options.company, options.round)
         questions = plans.choose(bank, options, self.material.text() if options.use_material else "")
         name, again = self._settings.candidate_name, first is not None
-        plan = plans.plan_call(company, bank, questions, name, plans.minutes(bank, options), again=again)
+        plan = plans.plan_call(
+            company, bank, questions, name, plans.minutes(bank, options), again=again, coach=options.coach
+        )
         started = datetime.now().astimezone()
         header = CallHeader(
             id=new_call_id(started),
@@ -406,6 +408,7 @@ class Application:
             version=__version__,
             demo=demo,
             flow=bank.flow,
+            coach=plan.coach,
         )
         if first is not None:
             header = retaking.header_of(first, header)

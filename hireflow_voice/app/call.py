@@ -70,6 +70,7 @@ _WISHES = {
     Press.THINK: Wish.THINK,
     Press.DONT_KNOW: Wish.DONT_KNOW,
     Press.SKIP: Wish.SKIP,
+    Press.RETRY: Wish.RETRY,
     Press.HANG_UP: Wish.HANG_UP,
 }
 

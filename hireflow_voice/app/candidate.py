@@ -47,6 +47,8 @@ class ScriptedCandidate:
         return self._speak(text) if text else None
 
     def _text(self, listen: Listen) -> str:
+        if listen.attempt > 1:
+            return ""  # once is enough
         match listen.kind:
             case TurnKind.INTRODUCTION:
                 return self._script.introduction
@@ -76,6 +78,8 @@ class RecordedCandidate:
         self._played: dict[str, int] = {}
 
     def reply(self, listen: Listen) -> Pcm | None:
+        if listen.attempt > 1:
+            return None  # there is a recording of one answer, and the others are of its follow-ups
         stem = {TurnKind.INTRODUCTION: "introduction", TurnKind.OWN_QUESTION: "own-question"}.get(
             listen.kind, listen.question
         )

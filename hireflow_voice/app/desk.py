@@ -150,7 +150,9 @@ Results = tuple[tuple[Judgement, ...], dict[str, dict[str, str]], Form]
 
 
 def results(header: CallHeader, takes: Sequence[TakeRecord]) -> Results:
-    """Judgement per question over all its takes, the take of each quote, and the form."""
+    """Judgement per question over all its takes, the take of each quote, and the form.
+
+    A second take of an answer has a judgement of its own and changes none of these."""
     judgements: list[Judgement] = []
     quote_takes: dict[str, dict[str, str]] = {}
     rubrics: list[Rubric] = []
@@ -160,7 +162,7 @@ def results(header: CallHeader, takes: Sequence[TakeRecord]) -> Results:
             continue
         rubric = rubric_of(question)
         rubrics.append(rubric)
-        judged = [(t.id, t.judgement) for t in asked if t.judgement is not None]
+        judged = [(t.id, t.judgement) for t in asked if t.judgement is not None and t.attempt == 1]
         if judged:
             judgement, places = combine(rubric, judged)
             judgements.append(judgement)
@@ -175,7 +177,7 @@ def _spoken(takes: Sequence[TakeRecord], kind: TakeKind) -> tuple[Spoken, ...]:
     return tuple(
         Spoken(take.id, take.question, take.asked, take.transcript)
         for take in takes
-        if take.kind is kind and not take.command and take.transcript is not None
+        if take.kind is kind and take.attempt == 1 and not take.command and take.transcript is not None
     )
 
 
@@ -229,7 +231,7 @@ def complete(
             if judgement is not None:
                 now = replace(now, judgement=judgement)
                 save(now)
-                same = [t for t in done if t.question == now.question] + [now]
+                same = [t for t in [*done, now] if t.question == now.question and t.attempt == 1]
                 on_judged(combine(rubric, [(t.id, t.judgement) for t in same if t.judgement is not None])[0])
         done.append(now)
     return tuple(done), results(header, done)

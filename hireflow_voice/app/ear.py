@@ -106,6 +106,17 @@ class Ear:
         return self._over
 
     @property
+    def seconds(self) -> float:
+        """Heard so far."""
+        return self._samples / RATE
+
+    @property
+    def active(self) -> tuple[tuple[float, float], ...]:
+        """(start_s, end_s) of every sound so far, in the take."""
+        with self._lock:
+            return tuple(self._detector.active)
+
+    @property
     def speech_s(self) -> float:
         """Seconds of the speech that is going on; 0 in a silence."""
         return self._detector.speech_s

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 
+from hireflow_voice.app.coaching import Critique, critique
 from hireflow_voice.app.desk import Desk, answer_of, is_answer, quoting
 from hireflow_voice.app.thread import CallThread
 from hireflow_voice.app.turn import Turn
@@ -69,6 +70,13 @@ class Judging:
             best[point.point] = max(best.get(point.point, 0.0), point.confidence)
         return tuple(best.items())
 
+    def critique(self, question: str, judgement: Judgement) -> Critique | None:
+        """What a coach says of an answer, by this quick judgement of it; None in a call without one."""
+        machine, rubric = self._machine(), self._rubrics.get(question)
+        if not machine.plan.coach or rubric is None or judgement.failed:
+            return None
+        return critique(rubric, judgement, machine.points)
+
     def find(self, find: FindCoverage, turn: Turn | None) -> None:
         """Answer the interview's question what is covered; out of what was foreseen where the text is the same."""
         take = next((t for t in self._thread.takes.values() if t.turn == find.turn), None)
@@ -102,17 +110,18 @@ class Judging:
             return
         coverage = self.covered(find.question, judgement)
         self.coverage[find.question] = dict(coverage)
+        critique = self.critique(find.question, judgement)
         if turn is not None and turn.listen.turn != find.turn:
             turn = None
         writing = self._write(turn, coverage) if turn is not None else None
         if turn is None or writing is None:
-            self._thread.tell(CoverageReady(self._thread.now(), find.turn, coverage))
+            self._thread.tell(CoverageReady(self._thread.now(), find.turn, coverage, None, critique))
             return
         heard = turn.heard
 
         def written(done: Future[tuple[str, str] | None]) -> None:
             if turn.heard is heard:  # else the answer has gone on meanwhile
-                self._thread.tell(CoverageReady(self._thread.now(), find.turn, coverage, _result(done)))
+                self._thread.tell(CoverageReady(self._thread.now(), find.turn, coverage, _result(done), critique))
 
         self._thread.hold_for(writing, written)
 
@@ -174,6 +183,8 @@ class Judging:
         judged = [
             (take.id, take.judgement)
             for take in self._thread.takes.values()
-            if take.question == question and take.judgement is not None
+            if take.question == question and take.judgement is not None and take.attempt == 1
         ]
+        if not judged:
+            return
         self._thread.emit(Judged(self._thread.now(), question, combine(self._rubrics[question], judged)[0]))

@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
 
+from hireflow_voice.app.coaching import LiveCoach
 from hireflow_voice.app.ear import Ear, EarEvents, Pause
 from hireflow_voice.app.judging import Judging
 from hireflow_voice.app.listener import Listener
@@ -28,6 +29,7 @@ from hireflow_voice.interview.inputs import Paused, SpeechStarted, TurnEnded, Wi
 from hireflow_voice.interview.machine import Interview
 from hireflow_voice.records import Line, TakeKind, TakeRecord
 from hireflow_voice.speech.chunks import Chunk
+from hireflow_voice.speech.heard import HeardChunk
 from hireflow_voice.transcript import Transcript, typed
 from hireflow_voice.turns import cues
 from hireflow_voice.turns.patience import THINK_S, Cues, wait_s
@@ -60,6 +62,7 @@ class Listening:
         self._machine = machine
         self._foresee = foresee
         self._muted = False
+        self._coach = LiveCoach(parts.header, thread) if parts.plan.coach else None
         self._asks_voice = True
         self.turn: Turn | None = None
         """The open turn, or the one that ended last while it can still go on."""
@@ -79,6 +82,8 @@ class Listening:
         self.turn = turn = self._new_turn(listen)
         self._listener.open(turn.ear)
         self._thread.phase(Phase.LISTENING)
+        if self._coach is not None:
+            self._coach.begin(turn)
         return True
 
     def _new_turn(self, listen: Listen) -> Turn:
@@ -92,6 +97,7 @@ class Listening:
             turn=listen.turn,
             started_s=self._thread.now(),
             key_point=listen.point,
+            attempt=listen.attempt,
             sound=f"{take_id}.wav" if writer else "",
         )
         self._thread.save(take)  # before the first sound: a killed call still knows what the recording answers
@@ -169,14 +175,16 @@ class Listening:
 
     def _caption(self, turn: Turn) -> None:
         """What was recognised so far. Only chunks whose predecessors are known: a caption never jumps."""
-        texts: list[str] = []
+        heard: list[HeardChunk] = []
         for future in turn.closed:
             if not future.done() or future.exception() is not None:
                 break
-            texts.append(future.result().text)
-        text = " ".join(text for text in texts if text)
+            heard.append(future.result())
+        text = " ".join(chunk.text for chunk in heard if chunk.text)
         if text and turn.heard is None and turn is self.turn:
             self._thread.emit(Caption(self._thread.now(), "candidate", text, turn.take.id, final=False))
+            if self._coach is not None:
+                self._coach.heard(turn, turn.transcript(heard, self._glossary(turn.listen.question), 0.0))
 
     # -- in a silence --------------------------------------------------------------------------------------------------
 
@@ -223,6 +231,8 @@ class Listening:
         self._grade(turn)
         if text:
             self._thread.emit(Caption(self._thread.now(), "candidate", text, turn.take.id, final=False))
+            if self._coach is not None:
+                self._coach.heard(turn, transcript)
         take = replace(turn.take, transcript=transcript, command="")
         future = self._judging.match(take) if commands.read(text) is None else None
         if future is None:
@@ -233,7 +243,8 @@ class Listening:
             if done.exception() is None and not done.result().failed:
                 turn.foreseen = (text, done.result())
                 coverage = self._judging.covered(turn.listen.question, done.result())
-                self._foresee(self._machine().foresee(text, coverage))
+                critique = self._judging.critique(turn.listen.question, done.result())
+                self._foresee(self._machine().foresee(text, coverage, critique))
 
         self._thread.hold_for(future, if_fresh(matched))
 
@@ -317,6 +328,8 @@ class Listening:
         self._thread.save(take)
         if text:
             self._thread.emit(Caption(self._thread.now(), "candidate", text, take.id, True))
+            if self._coach is not None and transcript is not None and take.sound:
+                self._coach.heard(turn, transcript)
             line = Line(turn.asked_at_s, "candidate", text, take.id, take.question)
             self._thread.keep(self._parts.folder.add_line, line)
         self._thread.tell(TurnEnded(self._thread.now(), turn.listen.turn, text, closed=turn.typed is not None))
@@ -344,6 +357,9 @@ class Listening:
             return
         self._close(turn)
         self.turn = None
+        if turn.listen.attempt > 1 and turn.typed is None and not turn.ear.spoke:
+            self._discard(turn.take.id)  # another try was offered, and nobody took it
+            return
         self._judging.judge(self._thread.takes[turn.take.id])
 
     def _close(self, turn: Turn) -> None:
@@ -367,8 +383,11 @@ class Listening:
             self._thread.save(replace(turn.take, seconds=heard.seconds, gaps=heard.gaps, transcript=said))
         else:
             # An open turn in which nothing was said is no take.
-            self._thread.keep(self._parts.folder.discard_take, turn.take.id)
-            del self._thread.takes[turn.take.id]
+            self._discard(turn.take.id)
+
+    def _discard(self, take: str) -> None:
+        self._thread.keep(self._parts.folder.discard_take, take)
+        del self._thread.takes[take]
 
     def _glossary(self, question: str) -> tuple[str, ...]:
         return self._rubrics[question].glossary if question in self._rubrics else ()

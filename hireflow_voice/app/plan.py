@@ -61,8 +61,9 @@ def plan_call(
     minutes: float,
     *,
     again: bool = False,
+    coach: bool = False,
 ) -> CallPlan:
-    """What the interviewer needs; times in seconds. `again`: nothing but these questions."""
+    """What the interviewer needs; times in seconds. `again`: nothing but these questions; `coach`: Coach mode."""
     length_s = minutes * 60
     return CallPlan(
         company=company.title,
@@ -79,6 +80,7 @@ def plan_call(
         facts=tuple(Fact(fact.keywords, fact.text) for fact in company.facts),
         closing_s=0.0 if again else min(300.0, length_s * CLOSING_SHARE),
         again=again,
+        coach=coach,
     )
 
 

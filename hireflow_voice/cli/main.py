@@ -120,6 +120,9 @@ def call(
     material: Annotated[
         bool, typer.Option("--material/--no-material", help="Lean towards your job description and résumé.")
     ] = True,
+    coach: Annotated[
+        bool, typer.Option("--coach", help="Coach mode: a critique after each answer, and another try at it.")
+    ] = False,
     phone: Annotated[bool, typer.Option("--phone", help="The interviewer sounds as over a telephone.")] = False,
 ) -> None:
     """Hold an interview in the terminal, with live captions of both sides."""
@@ -136,6 +139,7 @@ def call(
             seed=seed,
             question_ids=tuple(question or ()),
             use_material=material,
+            coach=coach,
         )
         code = hold(one, options, candidate, out, resume)
     raise typer.Exit(code)

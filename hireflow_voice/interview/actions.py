@@ -15,6 +15,12 @@ class Manner(StrEnum):
     STAGE = "stage"
     """The next step of a problem that is talked through."""
     FOLLOW_UP = "follow_up"
+    STRENGTH = "strength"
+    """Coach mode: what was strong in an answer ..."""
+    GAP = "gap"
+    """... what is open in it ..."""
+    AGAIN = "again"
+    """... and the offer of another try."""
     REPEAT = "repeat"
     REPHRASE = "rephrase"
     HINT = "hint"
@@ -74,6 +80,8 @@ class Listen:
     """The words this turn answers."""
     question: str = ""
     point: str = ""
+    attempt: int = 1
+    """Which take of the answer it is; 2 and more in Coach mode only."""
 
 
 @dataclass(frozen=True, slots=True)

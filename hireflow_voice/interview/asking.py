@@ -15,6 +15,8 @@ GIVE_UP_S, GIVE_UP_THINKING_S = 90.0, 180.0
 """Silence before the interviewer goes on alone, so that a call nobody answers still ends."""
 
 
+AGAIN_S = 10.0
+"""Silence after the offer of another try; then the interviewer goes on."""
 REOPEN_S = 1.0
 """After "Uh-huh." so long nothing is done but wait: whoever goes on meanwhile has not been interrupted at all."""
 RETRACT_S = 4.0
@@ -34,6 +36,7 @@ class Why(StrEnum):
     SKIP = "skip"
     DONT_KNOW = "dont_know"
     SILENCE = "silence"
+    RETRY = "retry"
 
 
 class Nudge(StrEnum):
@@ -61,6 +64,8 @@ class Ask:
     """That there is no hint was said."""
     missed: bool = False
     """The apology for an answer that was not heard was made."""
+    again: bool = False
+    """Another try at an answer is offered, and not taken yet."""
     invited: bool = False
     """ "Go ahead" was said to a candidate who only announced a question."""
 
@@ -88,7 +93,9 @@ class Ear:
 
     def due(self, ask: Ask) -> tuple[float, Nudge]:
         """What comes next if the candidate stays silent, and when."""
-        if not ask.patient and not ask.thinking:
+        if ask.again and not ask.thinking:
+            nudge, after = Nudge.GIVE_UP, AGAIN_S
+        elif not ask.patient and not ask.thinking:
             nudge, after = Nudge.PATIENCE, PATIENCE_S
         elif not ask.offered:
             nudge, after = Nudge.OFFER, OFFER_THINKING_S if ask.thinking else OFFER_S

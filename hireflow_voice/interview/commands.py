@@ -120,8 +120,9 @@ def warm() -> None:
     _whole()
     _closing()
     _opening(spoken.PAUSES)
-    for notation in (*spoken.COMMANDS.values(), spoken.DECLINES, spoken.AGREES):
+    for notation in (*spoken.COMMANDS.values(), spoken.DECLINES, spoken.AGREES, spoken.AGAIN):
         _inside(notation)
+    _whole(spoken.AGAIN)
     _whole(spoken.DECLINES)
     _whole(spoken.AGREES)
     _opening(spoken.ASKS_BACK)
@@ -147,7 +148,7 @@ class Said:
     """What the reply as a whole, or its end, asks for."""
 
 
-_LEADS = (Wish.THINK, Wish.REPEAT, Wish.REPHRASE, Wish.HINT)
+_LEADS = (Wish.RETRY, Wish.THINK, Wish.REPEAT, Wish.REPHRASE, Wish.HINT)
 """Wishes that were granted, or given up, when an answer follows them."""
 _ENDS = (Wish.HANG_UP, Wish.SKIP, Wish.HINT, Wish.REPHRASE, Wish.REPEAT, Wish.THINK, Wish.DONE)
 """Wishes with which an answer can end, the strongest first. "I'm not sure." is none: it belongs to the answer."""
@@ -229,6 +230,17 @@ def declines(text: str) -> bool:
 def only_agrees(text: str) -> bool:
     """Whether a reply says that there is a question without asking it ("Yes, one more.")."""
     return _says(spoken.AGREES, text)
+
+
+def tries_again(text: str) -> bool:
+    """Whether a reply takes the offer of another try ("Yes, once more.")."""
+    return _says(spoken.AGAIN, text)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a reply is made of words that say nothing ("Okay, thank you.")."""
+    said = _plain(text)
+    return bool(said) and _whole().fullmatch(said) is not None
 
 
 def asks_back(text: str) -> bool:

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from enum import StrEnum
 
-from hireflow_voice.interview.actions import Action, Finish, Manner, Settle
+from hireflow_voice.interview.actions import Action, Finish, Manner, Settle, TurnKind
 from hireflow_voice.interview.asking import REOPEN_S, RETRACT_S, Ask, Nudge, Why
 from hireflow_voice.interview.floor import Floor, Line, Step
 from hireflow_voice.interview.follow_up import Thread
@@ -125,12 +125,17 @@ class Conversation(ABC):
         """The candidate has been silent for long enough."""
 
     @abstractmethod
-    def _covered(self, coverage: tuple[tuple[str, float], ...] | None, written: tuple[str, str] | None = None) -> None:
+    def _covered(
+        self,
+        coverage: tuple[tuple[str, float], ...] | None,
+        written: tuple[str, str] | None = None,
+        critique: tuple[str, str] | None = None,
+    ) -> None:
         """The coverage is known, or will not be."""
 
     @abstractmethod
     def _next(self, step: Step) -> None:
-        """Everything has been said: find something easier, advance, or ask for the coverage."""
+        """Everything has been said: find something easier, go deeper, advance, or ask for the coverage."""
 
     def _pass_time(self, until: float) -> None:
         if self._on_hold or not (math.isfinite(until) and until > self._now):
@@ -185,7 +190,7 @@ class Conversation(ABC):
                         self._thread.stage_at = self._now
                     if not floor.ear.open:
                         self._settle()
-                    floor.listen(self._now, self._ask, self._question_id)
+                    floor.listen(self._now, self._ask, self._question_id, self._attempt)
                     return
                 case Step.FINISH:
                     self._finish(finished=True)
@@ -195,6 +200,13 @@ class Conversation(ABC):
     @property
     def _question_id(self) -> str:
         return self._thread.question.id if self._thread else ""
+
+    @property
+    def _attempt(self) -> int:
+        """Which take the candidate's turn is, of what is asked."""
+        if self._thread is None or self._ask.kind is not TurnKind.ANSWER:
+            return 1
+        return self._thread.attempt + self._ask.again
 
     def _say(self, text: str, manner: Manner, then: Step) -> None:
         point = self._ask.point if then is Step.LISTEN else ""

@@ -15,6 +15,9 @@ RESTARTED = {
     Manner.QUESTION,
     Manner.STAGE,
     Manner.FOLLOW_UP,
+    Manner.STRENGTH,
+    Manner.GAP,
+    Manner.AGAIN,
     Manner.REPEAT,
     Manner.REPHRASE,
     Manner.HINT,
@@ -39,6 +42,8 @@ class Step(Enum):
     """Ask for the coverage (again)."""
     EASE = auto()
     """Something easier for a candidate who is stuck."""
+    DEEPEN = auto()
+    """A follow-up, or what comes next."""
     ADVANCE = auto()
     """The next question, or the candidate's own."""
     FINISH = auto()
@@ -149,12 +154,12 @@ class Floor:
             self.stop()
         self.say(line, Step.LISTEN)
 
-    def listen(self, now: float, ask: Ask, question: str) -> None:
+    def listen(self, now: float, ask: Ask, question: str, attempt: int = 1) -> None:
         """Open a turn, or go on with the open one."""
         if not self.ear.open:
             self.ear = Ear(self.ear.number + 1, open=True)
         self.ear.since = now
-        self.out.append(Listen(self.ear.number, ask.kind, ask.words, question, ask.point))
+        self.out.append(Listen(self.ear.number, ask.kind, ask.words, question, ask.point, attempt))
 
     def listen_again(self) -> None:
         """Have the open turn opened anew, unless it is being closed or something is to be said into it first."""

@@ -41,6 +41,12 @@ class Thread:
     stuck: int = 0
     """How often the candidate said "I don't know", in this stage."""
     clarified: bool = False
+    attempt: int = 1
+    """Which take of the answer (to the stage) is the newest."""
+    criticised: bool = False
+    """The answer (to the stage) was criticised, and can be given again."""
+    written: tuple[str, str] | None = None
+    """A follow-up that was written for the answer that was criticised."""
     used: set[str] = field(default_factory=set)
     """Texts of the probes that were asked."""
 
@@ -66,6 +72,7 @@ class Thread:
         self.number += 1
         self.stage_at = None
         self.follow_ups = self.stuck = 0
+        self.attempt, self.criticised, self.written = 1, False, None
         return self.stage
 
     def learn(self, coverage: Iterable[tuple[str, float]]) -> None:

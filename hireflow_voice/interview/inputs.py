@@ -16,6 +16,8 @@ class Wish(StrEnum):
     THINK = "think"
     DONT_KNOW = "dont_know"
     SKIP = "skip"
+    RETRY = "retry"
+    """Answer the same question once more."""
     HANG_UP = "hang_up"
 
 
@@ -86,6 +88,8 @@ class CoverageReady:
     written: tuple[str, str] | None = None
     """(key point id, question): a follow-up that was written for this answer, and checked, to be asked instead of the
     authored probe if the follow-up is about that point."""
+    critique: tuple[str, str] | None = None
+    """In Coach mode: a sentence about what was strong in the newest answer, and one about what is open in it."""
 
 
 @dataclass(frozen=True, slots=True)

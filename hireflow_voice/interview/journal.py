@@ -38,7 +38,9 @@ _READERS: dict[str, Callable[[float, dict[str, Any]], Input]] = {
     "Paused": lambda now, d: Paused(now, _whole(d, "turn"), _text(d, "text")),
     "Interrupted": lambda now, _: Interrupted(now),
     "TurnEnded": lambda now, d: TurnEnded(now, _whole(d, "turn"), _text(d, "text"), d.get("closed") is True),
-    "CoverageReady": lambda now, d: CoverageReady(now, _whole(d, "turn"), _coverage(d), _written(d)),
+    "CoverageReady": lambda now, d: CoverageReady(
+        now, _whole(d, "turn"), _coverage(d), _pair(d, "written"), _pair(d, "critique")
+    ),
     "CoverageFailed": lambda now, d: CoverageFailed(now, _whole(d, "turn")),
     "Wished": lambda now, d: Wished(now, Wish(d["wish"])),
     "Tick": lambda now, _: Tick(now),
@@ -53,7 +55,8 @@ def to_json(event: Input) -> dict[str, Any]:
     data = asdict(event)
     if isinstance(event, CoverageReady):
         data["coverage"] = [[point, value] for point, value in event.coverage]
-        data["written"] = list(event.written) if event.written is not None else None
+        for key in ("written", "critique"):
+            data[key] = list(data[key]) if data[key] is not None else None
     if isinstance(event, Wished):
         data["wish"] = event.wish.value
     return {"type": type(event).__name__, **data}
@@ -102,10 +105,10 @@ def _coverage(data: dict[str, Any]) -> tuple[tuple[str, float], ...]:
     return tuple((_text({"": point}, ""), _number(value)) for point, value in pairs)
 
 
-def _written(data: dict[str, Any]) -> tuple[str, str] | None:
-    pair = data.get("written")
+def _pair(data: dict[str, Any], key: str) -> tuple[str, str] | None:
+    pair = data.get(key)
     if pair is None:
         return None
     if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(part, str) for part in pair):
-        raise TypeError("not a key point and a question")
+        raise TypeError("not two texts")
     return pair[0], pair[1]

@@ -12,7 +12,8 @@ import math
 from hireflow_voice.interview import commands, phrases
 from hireflow_voice.interview.actions import FindCoverage, Manner, Say, Settle, TurnKind
 from hireflow_voice.interview.asking import REOPENINGS, UNHURRIED_MOST_S, UNHURRIED_S, Ask, Nudge, Why
-from hireflow_voice.interview.conversation import Conversation, Stage
+from hireflow_voice.interview.coached import Coached
+from hireflow_voice.interview.conversation import Stage
 from hireflow_voice.interview.floor import HEARD_OUT, RESTARTED, Line, Step
 from hireflow_voice.interview.follow_up import Chosen, Thread
 from hireflow_voice.interview.inputs import (
@@ -32,35 +33,37 @@ from hireflow_voice.interview.inputs import (
     Wished,
 )
 from hireflow_voice.interview.own_questions import find_fact
-from hireflow_voice.interview.pacing import Pace
 from hireflow_voice.interview.plan import CallPlan
 from hireflow_voice.interview.replies import reply
 from hireflow_voice.interview.retract import remember, restore
 
 OWN_QUESTIONS = 3
 """Most questions of the candidate that are answered."""
-_ASKED = {Wish.HANG_UP, Wish.SKIP, Wish.HINT, Wish.REPHRASE, Wish.REPEAT, Wish.THINK}
+_ASKED = {Wish.HANG_UP, Wish.SKIP, Wish.RETRY, Wish.HINT, Wish.REPHRASE, Wish.REPEAT, Wish.THINK}
 """What is asked of the interviewer and wants a reply at once; after "I don't know" or "that's it" people go on."""
-_LASTING = {Why.SKIP, Why.DONT_KNOW, Why.SILENCE}
+_LASTING = {Why.SKIP, Why.DONT_KNOW, Why.SILENCE, Why.RETRY}
 """After these nobody is taken to be still answering."""
 
 
-class Interview(Conversation):
+class Interview(Coached):
     """One call. `handle` takes what happened and returns what to do, in order; nothing else has an effect.
 
     Not thread-safe: one thread drives it.
     """
 
     def __init__(self, plan: CallPlan) -> None:
-        super().__init__(Ask(TurnKind.INTRODUCTION, phrases.introduction(plan)))
-        self.plan = plan
-        self._pace = Pace(plan)
+        super().__init__(plan)
         self._stuck_meanwhile = False
         self._own_questions = 0
         commands.warm()
 
-    def foresee(self, text: str, coverage: tuple[tuple[str, float], ...] | None) -> tuple[str, ...]:
-        """What would be said first if the open turn ended now with this text and coverage; nothing changes.
+    def foresee(
+        self,
+        text: str,
+        coverage: tuple[tuple[str, float], ...] | None,
+        critique: tuple[str, str] | None = None,
+    ) -> tuple[str, ...]:
+        """What would be said first if the open turn ended now with this text, coverage and critique; nothing changes.
 
         For whoever has to prepare the sound. Up to three utterances.
         """
@@ -77,8 +80,16 @@ class Interview(Conversation):
                     texts.append(action.text)
                     todo.append(PlaybackEnded(now, action.utterance))
                 elif isinstance(action, FindCoverage) and coverage is not None:
-                    todo.append(CoverageReady(now, turn, coverage))
+                    todo.append(CoverageReady(now, turn, coverage, critique=critique))
         return tuple(texts)
+
+    @property
+    def points(self) -> tuple[str, ...]:
+        """Ids of the key points that are talked about now."""
+        thread = self._thread
+        if thread is None:
+            return ()
+        return thread.stage.points if thread.stage is not None else tuple(p.id for p in thread.question.points)
 
     def gap(self, coverage: tuple[tuple[str, float], ...]) -> str | None:
         """Id of the key point that would be followed up if this were the coverage; None when nothing would be.
@@ -132,7 +143,7 @@ class Interview(Conversation):
             case TurnEnded() if event.turn == self.open_turn:
                 self._turn_ended(event)
             case CoverageReady() if event.turn == awaited:
-                self._covered(event.coverage, event.written)
+                self._covered(event.coverage, event.written, event.critique)
             case CoverageFailed() if event.turn == awaited:
                 self._covered(None)
             case Wished():
@@ -145,6 +156,8 @@ class Interview(Conversation):
     def _next(self, step: Step) -> None:
         if step is Step.EASE:
             self._ease()
+        elif step is Step.DEEPEN:
+            self._deepen()
         elif step is Step.ADVANCE:
             self._advance()
         elif step is Step.COVER:
@@ -212,6 +225,10 @@ class Interview(Conversation):
             self._own_question(why, text, wish)
         elif wish is Wish.HANG_UP:
             self._finish(finished=False)
+        elif self._ask.again:
+            self._offered(why, text, wish)
+        elif (why is Why.RETRY or wish is Wish.RETRY) and self._may_retry:
+            self._try_again()
         elif why is Why.SKIP or wish is Wish.SKIP:
             self._move_on(phrases.SKIPPED)
         elif why is Why.DONT_KNOW and text and wish is None and self._thread:
@@ -283,7 +300,9 @@ class Interview(Conversation):
                 floor.restart()
         elif floor.ear.open or floor.step is Step.LISTEN:
             self._wished_in_turn(wish)
-        elif wish is Wish.SKIP and (self._awaited_since is not None or floor.step in (Step.EASE, Step.COVER)):
+        elif wish is Wish.SKIP and (
+            self._awaited_since is not None or floor.step in (Step.EASE, Step.COVER, Step.DEEPEN)
+        ):
             self._awaited_since, self._stuck_meanwhile = None, False
             floor.hush()
             self._move_on(phrases.SKIPPED)
@@ -300,6 +319,8 @@ class Interview(Conversation):
                 floor.close_turn(Why.DONE)
                 if not said_so:
                     self._say(self._rotate(phrases.HEARD), Manner.HEARD, Step.NOTHING)
+        elif wish is Wish.RETRY:
+            self._wished_again()
         elif wish in (Wish.SKIP, Wish.DONT_KNOW):
             if floor.ear.open:
                 floor.close_turn(Why(wish.value))
@@ -329,19 +350,33 @@ class Interview(Conversation):
         self._awaited_since = self._now
         self._floor.out.append(FindCoverage(self._floor.ear.number, self._question_id))
 
-    def _covered(self, coverage: tuple[tuple[str, float], ...] | None, written: tuple[str, str] | None = None) -> None:
+    def _covered(
+        self,
+        coverage: tuple[tuple[str, float], ...] | None,
+        written: tuple[str, str] | None = None,
+        critique: tuple[str, str] | None = None,
+    ) -> None:
         stuck, self._awaited_since, self._stuck_meanwhile = self._stuck_meanwhile, None, False
         if self._thread is None:
             return
-        chosen = None
         if coverage is not None:
             self._thread.learn(coverage)
-            if self._pace.may_follow_up(self._now, self._thread, self._asked):
-                chosen = self._thread.follow_up(self.plan.covered_at)
+        self._thread.written = written
         if stuck:
             self._stuck()
-        elif chosen is not None:
-            self._follow_up(self._thread, self._thread.worded(chosen, written))
+        elif coverage is None:
+            self._move_on(phrases.ACKNOWLEDGE)
+        elif critique is None or not self._criticise(self._thread, critique):
+            self._deepen()
+
+    def _deepen(self) -> None:
+        """A follow-up if there is something worth asking, else what comes next."""
+        thread = self._thread
+        chosen = None
+        if thread is not None and self._pace.may_follow_up(self._now, thread, self._asked):
+            chosen = thread.follow_up(self.plan.covered_at)
+        if thread is not None and chosen is not None:
+            self._follow_up(thread, thread.worded(chosen, thread.written))
         else:
             self._move_on(phrases.ACKNOWLEDGE)
 
@@ -453,7 +488,8 @@ class Interview(Conversation):
         if self._awaited_since is not None:
             self._awaited_since, step = None, Step.COVER
         if was_open and why not in (Why.SKIP, Why.DONT_KNOW):
-            again = Line(self._ask.words, Manner.REPEAT, self._question_id, self._ask.point)
+            words = phrases.TRY_AGAIN if self._ask.again else self._ask.words
+            again = Line(words, Manner.REPEAT, self._question_id, self._ask.point)
             left, step = [again, *(line for line in left if line.text != again.text)], Step.LISTEN
         self._say(phrases.CUT_OFF, Manner.RESUME, step)
         floor.queue.extend(left)

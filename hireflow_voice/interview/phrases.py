@@ -43,6 +43,10 @@ NO_MORE_HINTS = "That was the only hint I have. Tell me whatever comes to mind."
 ASSUME = "Assume what you need, and tell me what you assume."
 """To a question about the question; the plan has no more to say than the question itself."""
 
+TRY_AGAIN = "You can try that again now, or say: let's go on."
+"""Coach mode, after what was strong and what is open in an answer."""
+FROM_THE_TOP = "Sure. From the top."
+
 TIME_FOR_YOURS = "I'd like to leave some time for you, so I'll stop my questions here."
 OUT_OF_TIME = "We're out of time, so I'll stop here."
 INVITE = "What would you like to ask me?"
@@ -101,6 +105,8 @@ def all_phrases(plan: CallPlan) -> tuple[str, ...]:
         texts += [question.text, *(stage.ask for stage in question.stages), question.asked]
         texts += [probe.text for point in question.points for probe in point.probes]
         texts += [question.hint, question.rephrased, *(probe.text for probe in question.deeper)]
+    if plan.coach:
+        texts += [TRY_AGAIN, FROM_THE_TOP]
     texts += [FINE, *KIND, *SKIPPED, *UNANSWERED, NO_RUSH, OFFER, *NOT_HEARD, *NOTHING_HEARD]
     texts += [NO_HINT, NO_MORE_HINTS, ASSUME, TIME_FOR_YOURS, OUT_OF_TIME, INVITE, INVITE_AFTER_ALL, OFFER_TO_CLOSE]
     texts += [GO_AHEAD, ANYTHING_ELSE, *DO_NOT_KNOW, *(fact.text for fact in plan.facts), closing(plan), CUT_OFF]

@@ -89,3 +89,5 @@ class CallPlan:
     """Questions of an earlier call, taken once more: no introduction, and no questions of the candidate's own."""
     covered_at: float = 0.65
     """Coverage from which a key point needs no follow-up."""
+    coach: bool = False
+    """Coach mode: a critique after each answer, and the offer to try again at once."""

@@ -29,5 +29,7 @@ def reply(wish: Wish, ask: Ask, thread: Thread | None) -> Line | None:
             text = phrases.NO_RUSH if ask.patient else phrases.TAKE_YOUR_TIME
             ask.thinking = ask.patient = True
             return Line(text, Manner.PATIENCE, about, ask.point)
+        case Wish.RETRY:
+            return Line(phrases.GO_AHEAD, Manner.PATIENCE, about, ask.point)
         case _:
             return None

@@ -94,6 +94,14 @@ COMMANDS: dict[Wish, str] = {
         i do not want to (answer|talk about|discuss) [<it>]
         no comment
     """,
+    Wish.RETRY: """
+        <i can> (try|do|answer) [<it>|that question|the question] (again|over|once more|one more time)
+        <i can> (redo|retry|restart) (<it>|my answer|that answer|the answer)
+        <i can> (repeat|rephrase|correct|restart|improve) (my answer|that answer)
+        <i can> (start|begin) (over|again|from scratch|from the beginning|from the top)
+        <i can> (have|get|take) (another|a second|one more) (try|go|attempt|shot|chance)
+        <i can> give <it> (another|a second|one more) (try|go|attempt|shot)
+    """,
     Wish.HINT: """
         [<i can>] (have|get|ask for|take|use|need|ask you for) (a|one|some|another) [<small>]
             (hint|clue|pointer|help|tip)
@@ -247,6 +255,15 @@ AGREES = """
     i (have|have got) (one|a|two|three|a few|some|several|a couple) [of] [more|other|quick]* [question|questions|things]
     one (more|last|thing|question|more question|more thing|last question|quick question)
 """
+
+AGAIN = """
+    (yes|yeah|yep|yup|sure|i do|i would)
+    [try] [<it>] (again|once more|once again|one more time)
+    [i will] (try|retry) [<it>] [again]
+    (another|a second|second|one more) (try|go|attempt|take|chance|shot)
+    from the (top|beginning|start)
+"""
+"""Yes to another try."""
 
 FILLERS = """
     (so|well|okay|ok|right|alright|all right|yes|yeah|yep|no|sure|of course|sorry|i am sorry|excuse me|thanks)

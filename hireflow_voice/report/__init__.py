@@ -2,7 +2,7 @@
 
 from hireflow_voice.report.agreement import Agreement, agreement
 from hireflow_voice.report.build import build
-from hireflow_voice.report.compare import Comparison, answer_of, compare, judgement_of
+from hireflow_voice.report.compare import Comparison, answer_of, attempts, compare, judgement_of
 from hireflow_voice.report.embed import Sounds
 from hireflow_voice.report.markdown import to_markdown
 from hireflow_voice.report.model import Report, schema
@@ -19,6 +19,7 @@ __all__ = [
     "agreement",
     "answer_of",
     "build",
+    "attempts",
     "compare",
     "describe",
     "judgement_of",

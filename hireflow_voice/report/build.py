@@ -90,6 +90,9 @@ def _labels(takes: Sequence[TakeRecord]) -> dict[str, str]:
     labels: dict[str, str] = {}
     seen: dict[tuple[str, TakeKind], int] = {}
     for take in takes:
+        if take.attempt > 1:
+            labels[take.id] = f"{words.TAKES[take.kind]}, take {take.attempt}"
+            continue
         again = seen[take.question, take.kind] = seen.get((take.question, take.kind), 0) + 1
         numbered = take.kind is TakeKind.FOLLOW_UP or again > 1
         labels[take.id] = f"{words.TAKES[take.kind]} {again}" if numbered else words.TAKES[take.kind]

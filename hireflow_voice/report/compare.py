@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hireflow_voice.records import CallRecord, Delivery, QuestionRecord, TakeKind, TakeRecord
 from hireflow_voice.verdict import Judgement, Verdict
@@ -34,6 +34,22 @@ def answer_of(record: CallRecord, question: str) -> TakeRecord | None:
     """The take that answers a question first, follow-ups left out."""
     takes = [t for t in record.takes if t.question == question and t.kind is TakeKind.ANSWER]
     return next((t for t in takes if t.answers_question), takes[0] if takes else None)
+
+
+def attempts(record: CallRecord, question: str) -> tuple[CallRecord, ...]:
+    """The takes of one answer that was given again within a call, each as if it were all the call had; empty when none
+    was. Of a problem in stages those of the stage that was taken again last."""
+    takes = [t for t in record.takes if t.question == question and t.kind is TakeKind.ANSWER and t.answers_question]
+    again = [t for t in takes if t.attempt > 1]
+    if not again:
+        return ()
+    found = []
+    for take in takes:
+        if take.asked == again[-1].asked:
+            judged = (take.judgement,) if take.judgement is not None else ()
+            quotes = {p.point: take.id for j in judged for p in j.points if p.quote is not None}
+            found.append(replace(record, takes=(take,), judgements=judged, quote_takes={question: quotes}, form=None))
+    return tuple(found)
 
 
 def compare(question: QuestionRecord, first: CallRecord, second: CallRecord) -> Comparison:

@@ -108,6 +108,8 @@ class Watch:
     probes: set[str] = field(default_factory=set)
     written: dict[str, set[str]] = field(default_factory=dict)
     """Key point -> follow-ups that were written for it."""
+    critiques: set[str] = field(default_factory=set)
+    """Sentences of a coach that were made for an answer."""
     apology: str = ""
     finished: bool = False
     ended: int | None = None
@@ -124,7 +126,7 @@ class Watch:
     @property
     def may_be_said(self) -> set[str]:
         """What is known before the call, and what was written in it."""
-        return self.phrases.union(*self.written.values())
+        return self.phrases.union(self.critiques, *self.written.values())
 
     def before(self, event: Input) -> None:
         if isinstance(event, Unheld | Resumed):
@@ -144,6 +146,8 @@ class Watch:
                 self.covering = None
             if event.written is not None:
                 self.written.setdefault(event.written[0], set()).add(event.written[1])
+            if event.critique is not None:
+                self.critiques.update(event.critique)
 
     GOES_BACK = ("asked", "follow_ups", "stages", "hints", "probes", "apology")
 
@@ -258,6 +262,7 @@ class Phone:
         self.coverage: dict[str, float] | None = {}
         """What `CoverageReady` says; None: nothing answers `FindCoverage`."""
         self.written: tuple[str, str] | None = None
+        self.critique: tuple[str, str] | None = None
         self.half_said = ""
         """What the candidate has said when the interviewer closes the turn."""
 
@@ -274,7 +279,8 @@ class Phone:
             if isinstance(action, StopListening) and not self.interview.finished:
                 self.send(TurnEnded(self.now, action.turn, self.half_said))
             elif isinstance(action, FindCoverage) and self.coverage is not None:
-                self.send(CoverageReady(self.now, action.turn, tuple(self.coverage.items()), self.written))
+                coverage = tuple(self.coverage.items())
+                self.send(CoverageReady(self.now, action.turn, coverage, self.written, self.critique))
         return actions
 
     def pick_up(self) -> Phone:
@@ -382,12 +388,15 @@ class Candidate:
     """How likely the candidate goes on after a pause, or speaks over the interviewer."""
     holds: float = 0.0
     """How likely the candidate puts the call on hold for a while, in which time goes on elsewhere."""
+    critique: tuple[str, str] | None = None
+    """What a coach says of every answer."""
 
 
 def play(plan: CallPlan, candidate: Candidate, seed: int = 0, most_s: float = 4 * 3600.0) -> Phone:
     """A whole call."""
     rng = random.Random(seed)
     phone = Phone(plan)
+    phone.critique = candidate.critique
     phone.send(PickedUp(0.0))
     keys = [wish for wish in Wish if wish is not Wish.HANG_UP]
     while not phone.interview.finished and phone.now < most_s:

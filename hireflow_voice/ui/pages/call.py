@@ -16,6 +16,7 @@ from hireflow_voice.events import (
     CallEnded,
     CallEvent,
     Caption,
+    Coaching,
     Ducked,
     Level,
     Phase,
@@ -33,6 +34,7 @@ from hireflow_voice.records import CallHeader as Agreed
 from hireflow_voice.sound import Echo
 from hireflow_voice.ui.keeper import Keeper
 from hireflow_voice.ui.pages.call_cards import CallHeader, CaptionCard, StateCard
+from hireflow_voice.ui.pages.call_coach import CoachPanel
 from hireflow_voice.ui.theme import Theme
 from hireflow_voice.ui.widgets.banner import Banner
 from hireflow_voice.ui.widgets.basics import announce, row
@@ -80,6 +82,7 @@ class CallPage(QWidget):
         self.banner = Banner(theme)
         self.captions = CaptionCard(theme)
         self.state = StateCard(theme)
+        self.coach = CoachPanel(theme)
         self.mute = Tile(theme, "Mute", "mic-off", "M")
         self.repeat = Tile(theme, "Repeat", "rotate-ccw", "R")
         self.hint = Tile(theme, "Hint", "lightbulb", "H")
@@ -106,8 +109,14 @@ class CallPage(QWidget):
         page.setSpacing(px(14))
         page.addWidget(self.header)
         page.addWidget(self.banner)
-        page.addWidget(self.captions, 5)
-        page.addWidget(self.state, 6)
+        talk = QVBoxLayout()
+        talk.setSpacing(px(14))
+        talk.addWidget(self.captions, 5)
+        talk.addWidget(self.state, 6)
+        middle = row(spacing=px(14))
+        middle.addLayout(talk, 1)
+        middle.addWidget(self.coach)
+        page.addLayout(middle, 1)
         page.addLayout(bar)
 
     def _connect(self) -> None:
@@ -117,6 +126,7 @@ class CallPage(QWidget):
             (self.think, Press.THINK),
             (self.dont_know, Press.DONT_KNOW),
             (self.skip, Press.SKIP),
+            (self.coach.again, Press.RETRY),
             (self.done, Press.DONE),
         )
         for button, press in presses:
@@ -135,6 +145,7 @@ class CallPage(QWidget):
             Qt.Key.Key_K: self.think,
             Qt.Key.Key_D: self.dont_know,
             Qt.Key.Key_S: self.skip,
+            Qt.Key.Key_Y: self.coach.again,
             Qt.Key.Key_Space: self.done,
             Qt.Key.Key_C: self.captions.toggle,
             Qt.Key.Key_T: self.state.typing.toggle,
@@ -148,6 +159,7 @@ class CallPage(QWidget):
             self.state.devices,
             typing.editor,
             typing.send,
+            self.coach.again,
             *self._tiles,
             self.done,
             self.end,
@@ -166,6 +178,8 @@ class CallPage(QWidget):
         self.header.reset(title)
         self.banner.clear()
         self.captions.clear()
+        self.coach.reset()
+        self.coach.hide()
         self.captions.set_shown(self._keeper.settings.captions)
         self.state.set_muted(False)
         self.state.typing.editor.clear()
@@ -182,6 +196,7 @@ class CallPage(QWidget):
     def show_agreed(self, agreed: Agreed) -> None:
         """Who calls, for how long."""
         self._length_s = agreed.length_s
+        self.coach.setVisible(agreed.coach)
         self.header.show_who(agreed.interviewer, one_line(f"{agreed.company} · {agreed.role} · {agreed.round}"))
         self._tick()
 
@@ -213,6 +228,8 @@ class CallPage(QWidget):
                 self.state.show_pause()
             case TurnReopened():
                 self.state.show_reopened()
+            case Coaching():
+                self.coach.show_live(event)
             case Ducked(on=on):
                 self.state.show_ducked(on and self.phase is Phase.SPEAKING)
             case Trouble():
@@ -326,6 +343,7 @@ class CallPage(QWidget):
 
     def _show_caption(self, caption: Caption) -> None:
         if caption.speaker == "interviewer":
+            self.coach.take(caption.kind, caption.text)
             if caption.kind == "invite":
                 self.header.show_own_questions()
                 self._show_context("")
@@ -387,3 +405,4 @@ class CallPage(QWidget):
         self.header.show_time(elapsed, self._length_s)
         if self._answer_from is not None:
             self.state.show_answer_time(elapsed - self._answer_from)
+            self.coach.show_elapsed(elapsed - self._answer_from)

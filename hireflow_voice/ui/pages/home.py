@@ -61,6 +61,7 @@ class StartCard(Card):
         self.patience = Segments(
             theme, "Patience", [("Brisk", "1.5 s"), ("Patient", "2.5 s"), ("Manual", "Space only")]
         )
+        self.mode = Segments(theme, "Mode", [("Real", "nothing but the call"), ("Coach", "feedback as you go")])
         self.voice = Select(theme, "Interviewer's voice")
         self.hear = Button(theme, "Hear it", "volume-2", height=40)
         self.name = Field(theme, "Your name", "How the interviewer greets you", longest=60)
@@ -82,6 +83,7 @@ class StartCard(Card):
             ("Interview", self.round),
             ("", self.about),
             ("Length", self.length),
+            ("Mode", self.mode),
             ("Patience", self.patience),
             ("Voice", held(row(self.voice, self.hear))),
             ("Your name", self.name),
@@ -175,7 +177,8 @@ class StartCard(Card):
         if info is None:
             return None
         questions, minutes = info.lengths[self.length.index()]
-        return CallOptions(info.company, info.round, min(questions, info.questions), float(minutes))
+        coach = self.mode.index() == 1
+        return CallOptions(info.company, info.round, min(questions, info.questions), float(minutes), coach=coach)
 
 
 class HomePage(QWidget):

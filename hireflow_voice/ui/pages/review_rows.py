@@ -41,8 +41,12 @@ def judgement_of(record: CallRecord | None, question: str) -> Judgement | None:
 
 
 def answers_of(family: Sequence[CallRecord], question: str) -> tuple[CallRecord, ...]:
-    """The calls of a family in which a question was answered."""
-    return tuple(one for one in family if any(t.question == question and t.answers_question for t in one.takes))
+    """The calls of a family in which a question was answered; one in which it was answered again at once (Coach mode)
+    counts once for each take."""
+    from hireflow_voice.report import attempts  # loaded with the record, off the GUI thread
+
+    answered = [one for one in family if any(t.question == question and t.answers_question for t in one.takes)]
+    return tuple(take for one in answered for take in attempts(one, question) or (one,))
 
 
 def quotes_in(record: CallRecord, take: TakeRecord) -> tuple[Quote, ...]:
