@@ -213,6 +213,8 @@ class CallRecord:
     """question id -> key point id -> id of the take its quote was said in."""
     form: Form | None = None
     mentors: tuple[MentorReview, ...] = ()
+    notes: str = ""
+    """What the candidate wrote down during the call."""
 
     @property
     def scoring(self) -> MentorReview | None:

@@ -298,6 +298,12 @@ def _(stage: Stage) -> None:
     coached(stage)
 
 
+@scene("call-coach-and-notes")
+def _(stage: Stage) -> None:
+    coached(stage)
+    stage.window.call.notes.toggle.click()
+
+
 @scene("call-coach-critique")
 def _(stage: Stage) -> None:
     coached(stage)
@@ -311,8 +317,9 @@ def _(stage: Stage) -> None:
 @scene("call-on-hold")
 def _(stage: Stage) -> None:
     stage.call()
+    stage.listen()
     stage.say(PhaseChanged(116.0, Phase.ON_HOLD))
-    stage.say(Trouble(116.0, "WorkerFailed", "HireFlow Voice", "The recogniser stopped and is started again.", ""))
+    stage.window.call._tick()
 
 
 @scene("call-trouble")
@@ -339,6 +346,15 @@ def _(stage: Stage) -> None:
     editor.setPlainText(story.MIGRATIONS[: story.MIGRATIONS.index(" Then")])
     editor.moveCursor(QTextCursor.MoveOperation.End)
     stage.window.call._tick()
+
+
+@scene("call-notes")
+def _(stage: Stage) -> None:
+    stage.call()
+    stage.listen()
+    stage.window.call.notes.toggle.click()
+    stage.window.call.notes.editor.setPlainText("Limit per key, not per IP.\n\nAsk: who carries the pager?")
+    stage.window.call.notes.editor.moveCursor(QTextCursor.MoveOperation.End)
 
 
 @scene("call-no-microphone")
@@ -375,6 +391,17 @@ def _(stage: Stage) -> None:
 @scene("review-form")
 def _(stage: Stage) -> None:
     stage.review(FORM)
+
+
+@scene("review-notes")
+def _(stage: Stage) -> None:
+    made = stage.api.records[story.CALL]
+    notes = "Limit per key, not per IP.\n\nAsk: who carries the pager?"
+    stage.api.records[story.CALL] = replace(made, notes=notes)
+    stage.review(FORM)
+    settle()
+    bar = stage.window.review.body_area.verticalScrollBar()
+    bar.setValue(bar.maximum())
 
 
 @scene("review-introduction")

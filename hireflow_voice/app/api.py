@@ -270,6 +270,13 @@ class Api(Protocol):
         """Raises NotFound."""
         ...
 
+    def save_notes(self, call: str, text: str) -> None:
+        """Keep what the candidate writes down, at any time; empty text removes it.
+
+        Raises NotFound, InputError, DiskFull, DataFolderUnusable.
+        """
+        ...
+
     def retakes(self, call: str) -> tuple[CallRecord, ...]:
         """Slow. The call a question of which was answered again, where there still is one, and every retake of it,
         oldest first; only the call itself when nothing was. Raises NotFound."""

@@ -521,6 +521,9 @@ class Application:
     def call(self, call: str) -> CallRecord:
         return _with_results(self.store.load(call))
 
+    def save_notes(self, call: str, text: str) -> None:
+        self.store.save_notes(call, text)
+
     def retakes(self, call: str) -> tuple[CallRecord, ...]:
         return tuple(_with_results(record) for record in retaking.family(self.store, call))
 

@@ -74,6 +74,7 @@ def build(record: CallRecord) -> Report:
             )
             for line in sorted(record.lines, key=lambda line: line.at_s)
         ),
+        notes=record.notes,
     )
 
 

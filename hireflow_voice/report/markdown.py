@@ -46,6 +46,7 @@ def to_markdown(report: Report) -> str:
     parts += [_takes("## Introduction", report.introduction)] if report.introduction else []
     parts += [_question(question) for question in report.questions]
     parts += [_takes("## Your own questions", report.own_questions)] if report.own_questions else []
+    parts += [f"## Your notes\n\n{_quoted(report.notes)}"] if report.notes else []
     parts += [_delivery(report)] if report.delivery else []
     parts += [_conversation(report)] if report.conversation else []
     return "\n\n".join(parts) + "\n"

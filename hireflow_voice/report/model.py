@@ -233,6 +233,7 @@ class Report(_Part):
     own_questions: tuple[TakeReport, ...]
     delivery: tuple[DeliveryReport, ...]
     conversation: tuple[LineReport, ...]
+    notes: str = Field(default="", description="what the candidate wrote down during the call")
 
 
 def schema() -> dict[str, Any]:

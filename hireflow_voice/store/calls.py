@@ -24,6 +24,8 @@ from hireflow_voice.store.reading import (
     CALL,
     JOURNAL,
     LOCK,
+    LONGEST_NOTES,
+    NOTES,
     is_call_id,
     no_such_call,
     question_score,
@@ -138,6 +140,22 @@ class Store:
         path = self._path(call_id)
         with disk_errors(path):
             return read_call(path)
+
+    def save_notes(self, call_id: str, text: str) -> None:
+        """Keep what the candidate writes down, also while the call goes on: nobody else writes this file.
+
+        What this has returned from survives a kill and a power cut. Empty text removes the file. Raises NotFound,
+        InputError when it is longer than LONGEST_NOTES.
+        """
+        path = self._path(call_id)
+        if len(text) > LONGEST_NOTES:
+            raise InputError(f"Notes can be {LONGEST_NOTES:,} characters long.", "Shorten them.")
+        with disk_errors(path):
+            if text.strip():
+                replace_file(path / NOTES, text.encode("utf-8", "replace"))
+            elif (path / NOTES).exists():
+                (path / NOTES).unlink(missing_ok=True)
+                sync_folder(path)
 
     def export_file(self, call_id: str, target: Path, kind: CallFile) -> None:
         """Put a call, or the scores given here, into one file. Raises NotFound, InputError, DiskFull."""

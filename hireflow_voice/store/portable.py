@@ -37,6 +37,8 @@ from hireflow_voice.store.reading import (
     HEAD_BYTES,
     JOURNAL,
     LOCK,
+    LONGEST_NOTES,
+    NOTES,
     RESULT,
     is_call_id,
     is_take_id,
@@ -58,7 +60,9 @@ LARGEST_SOUND = 512 << 20
 """Bytes; four and a half hours in one recording."""
 LARGEST_CALL = 2 << 30
 _CHUNK = 1 << 20
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,127}\.(json|wav)|journal\.jsonl|mentor\.[0-9a-f]{8}\.json", re.ASCII)
+_NAME = re.compile(
+    r"[a-z0-9][a-z0-9-]{0,127}\.(json|wav)|journal\.jsonl|notes\.txt|mentor\.[0-9a-f]{8}\.json", re.ASCII
+)
 
 
 class _Entry(BaseModel):
@@ -116,8 +120,8 @@ def export_file(folder: Path, target: Path, kind: CallFile) -> None:
 
 def _whole(folder: Path, kind: CallFile) -> list[_Piece]:
     names = [folder / CALL, folder / RESULT, folder / JOURNAL, *take_paths(folder), *recordings(folder)]
-    # A mentor must not see what another one thinks.
-    names += mentor_paths(folder) if kind is CallFile.WHOLE else []
+    # A mentor must not see what another one thinks, nor what the candidate wrote for himself.
+    names += [*mentor_paths(folder), folder / NOTES] if kind is CallFile.WHOLE else []
     return [_Piece(path.name, path) for path in names if path.is_file()]
 
 
@@ -286,6 +290,8 @@ def _must_fit(folder: Path, manifest: _Manifest) -> None:
                 raise Damaged("scores have the wrong name")
         elif path.name not in (CALL, RESULT):
             raise Damaged("a file in it has a name that is not ours")
+    if NOTES in names and len(read_file(folder / NOTES).decode("utf-8")) > LONGEST_NOTES:
+        raise Damaged("its notes are too long")
     for path in folder.glob("*.wav"):
         head = read_head(path)
         ours = len(head) == HEAD_BYTES and head[:4] == b"RIFF" and head[8:16] == b"WAVEfmt " and head[36:40] == b"data"

@@ -42,6 +42,9 @@ CALL = "call.json"
 RESULT = "result.json"
 JOURNAL = "journal.jsonl"
 LOCK = "lock"
+NOTES = "notes.txt"
+LONGEST_NOTES = 100_000
+"""Characters."""
 
 _CALL_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 _TAKE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,127}", re.ASCII)
@@ -91,6 +94,14 @@ def mentor_paths(folder: Path) -> list[Path]:
 def _mentors(folder: Path, mend: bool) -> tuple[MentorReview, ...]:
     found = [(path, _read(path, MENTOR_FILE, mend)) for path in mentor_paths(folder)]
     return tuple(one for path, one in found if one is not None and path.name == f"mentor.{one.id}.json")
+
+
+def read_notes(folder: Path) -> str:
+    """What the candidate wrote down; empty where there is nothing. Raises OSError."""
+    try:
+        return read_file(folder / NOTES).decode("utf-8", "replace")[:LONGEST_NOTES]
+    except FileNotFoundError:
+        return ""
 
 
 def recordings(folder: Path) -> list[Path]:
@@ -260,6 +271,7 @@ def read_call(folder: Path, mend: bool = False) -> CallRecord:
         quote_takes=result.quote_takes,
         form=result.form,
         mentors=_mentors(folder, mend),
+        notes=read_notes(folder),
     )
 
 

@@ -134,6 +134,7 @@ class MainWindow(QMainWindow):
         self.call.devices_asked.connect(
             lambda: self._tasks.run(self._api.devices, self.call.show_devices, self.call.banner.error)
         )
+        self.call.notes.kept.connect(self._keep_notes)
         self.settings.appearance_chosen.connect(self._theme.set_appearance)
         for keys, slot in (
             ("Alt+1", self.open_home),
@@ -268,6 +269,7 @@ class MainWindow(QMainWindow):
     def _agreed(self, record: CallRecord) -> None:
         if self._live is not None and record.header.id == self._live.id:
             self.call.show_agreed(record.header)
+            self.call.notes.show_kept(record.notes)
 
     def _no_header(self, error: HireFlowError) -> None:
         # A call whose header cannot be read goes on without the name of the interviewer.
@@ -279,6 +281,17 @@ class MainWindow(QMainWindow):
             self._set_calling(False)
             self.open_home()
             self.home.banner.error(error)
+
+    def _keep_notes(self, text: str) -> None:
+        """Written while the call goes on, in the order in which it was typed."""
+        if self._live is not None:
+            call = self._live.id
+            self._tasks.run(
+                lambda: self._api.save_notes(call, text),
+                lambda _: self.review.refresh() if self.review.call == call and self.review.isVisible() else None,
+                self.call.banner.error,
+                lane="notes",
+            )
 
     def _gave_up(self) -> None:
         self._set_calling(False)

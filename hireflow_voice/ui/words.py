@@ -149,7 +149,7 @@ PHASES: dict[Phase, tuple[str, str, str]] = {
     Phase.SPEAKING: ("Interviewer speaking", "Your turn begins when the interviewer has finished.", "volume-2"),
     Phase.LISTENING: ("Listening", "Take your time. Press Space when you have finished.", "mic"),
     Phase.THINKING: ("Thinking", "The interviewer has heard you.", "ellipsis"),
-    Phase.ON_HOLD: ("On hold", "The line is being mended. Nothing you said is lost.", "hourglass"),
+    Phase.ON_HOLD: ("On hold", "Nothing is recorded. Press O to go on.", "pause"),
     Phase.ENDED: ("Call ended", "Writing up your feedback.", "phone-off"),
 }
 """Title, sentence and icon of each phase."""

@@ -428,6 +428,11 @@ class FakeApi:
             raise NotFound(f"There is no call {call}.")
         return self.records[call]
 
+    def save_notes(self, call: str, text: str) -> None:
+        self._called("save_notes", call, text)
+        if call in self.records:
+            self.records[call] = replace(self.records[call], notes=text)
+
     def retakes(self, call: str) -> tuple[CallRecord, ...]:
         first = self.call(call).header.retake_of or call
         return tuple(

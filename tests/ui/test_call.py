@@ -85,7 +85,9 @@ def test_every_phase_has_its_words(call: CallPage, api: Any, phase: Phase, words
     ("key", "press"),
     [
         (Qt.Key.Key_Space, Press.DONE),
+        (Qt.Key.Key_O, Press.HOLD),
         (Qt.Key.Key_R, Press.REPEAT),
+        (Qt.Key.Key_W, Press.REPHRASE),
         (Qt.Key.Key_H, Press.HINT),
         (Qt.Key.Key_K, Press.THINK),
         (Qt.Key.Key_D, Press.DONT_KNOW),

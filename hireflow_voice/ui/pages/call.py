@@ -35,6 +35,7 @@ from hireflow_voice.sound import Echo
 from hireflow_voice.ui.keeper import Keeper
 from hireflow_voice.ui.pages.call_cards import CallHeader, CaptionCard, StateCard
 from hireflow_voice.ui.pages.call_coach import CoachPanel
+from hireflow_voice.ui.pages.call_notes import NotesPad
 from hireflow_voice.ui.theme import Theme
 from hireflow_voice.ui.widgets.banner import Banner
 from hireflow_voice.ui.widgets.basics import announce, row
@@ -78,15 +79,18 @@ class CallPage(QWidget):
         self._opened_itself = False
         self._choosing: DeviceDialog | None = None
         self.phase = Phase.CONNECTING
-        self.header = CallHeader(theme)
         self.banner = Banner(theme)
         self.captions = CaptionCard(theme)
         self.state = StateCard(theme)
         self.coach = CoachPanel(theme)
+        self.notes = NotesPad(theme)
+        self.header = CallHeader(theme, self.notes.toggle)
         self.mute = Tile(theme, "Mute", "mic-off", "M")
+        self.hold = Tile(theme, "Hold", "pause", "O")
         self.repeat = Tile(theme, "Repeat", "rotate-ccw", "R")
+        self.rephrase = Tile(theme, "Rephrase", "message-circle-more", "W")
         self.hint = Tile(theme, "Hint", "lightbulb", "H")
-        self.think = Tile(theme, "Let me think", "hourglass", "K")
+        self.think = Tile(theme, "Think", "hourglass", "K")
         self.dont_know = Tile(theme, "I don't know", "circle-question-mark", "D")
         self.skip = Tile(theme, "Skip", "skip-forward", "S")
         self.done = Tile(theme, "Done answering", "message-square-check", "Space", Kind.PRIMARY)
@@ -99,9 +103,10 @@ class CallPage(QWidget):
 
     def _lay_out(self) -> None:
         px = self._theme.px
-        self._tiles = (self.mute, self.repeat, self.hint, self.think, self.dont_know, self.skip)
-        bar = row(*self._tiles, spacing=px(6))
-        bar.addSpacing(px(10))
+        self._tiles = (self.mute, self.repeat, self.rephrase, self.hint, self.think, self.dont_know, self.skip)
+        self._line = (self.mute, self.hold, *self._tiles[1:])
+        bar = row(*self._line, spacing=px(5))
+        bar.addSpacing(px(6))
         bar.addWidget(self.done)
         bar.addWidget(self.end)
         page = QVBoxLayout(self)
@@ -115,13 +120,18 @@ class CallPage(QWidget):
         talk.addWidget(self.state, 6)
         middle = row(spacing=px(14))
         middle.addLayout(talk, 1)
-        middle.addWidget(self.coach)
+        side = QVBoxLayout()
+        side.setSpacing(px(14))
+        side.addWidget(self.coach, 1)
+        side.addWidget(self.notes, 1)
+        middle.addLayout(side)
         page.addLayout(middle, 1)
         page.addLayout(bar)
 
     def _connect(self) -> None:
         presses: tuple[tuple[Button, Press], ...] = (
             (self.repeat, Press.REPEAT),
+            (self.rephrase, Press.REPHRASE),
             (self.hint, Press.HINT),
             (self.think, Press.THINK),
             (self.dont_know, Press.DONT_KNOW),
@@ -132,15 +142,19 @@ class CallPage(QWidget):
         for button, press in presses:
             button.clicked.connect(lambda _=False, press=press: self._post(press))
         self.mute.clicked.connect(self._toggle_mute)
+        self.hold.clicked.connect(lambda: self._post(Press.UNHOLD if self.phase is Phase.ON_HOLD else Press.HOLD))
         self.end.clicked.connect(self.ask_end)
         self.captions.toggled.connect(self._toggle_captions)
         self.state.typing.sent.connect(lambda text: self._post(Typed(text)))
         self.state.typing.toggle.clicked.connect(self._typing_chosen)
         self.state.typing.left.connect(self._typing_left)
+        self.notes.left.connect(self._typing_left)
         self.state.devices.clicked.connect(self._choose_devices)
         self._keys: dict[Qt.Key, Button] = {
             Qt.Key.Key_M: self.mute,
+            Qt.Key.Key_O: self.hold,
             Qt.Key.Key_R: self.repeat,
+            Qt.Key.Key_W: self.rephrase,
             Qt.Key.Key_H: self.hint,
             Qt.Key.Key_K: self.think,
             Qt.Key.Key_D: self.dont_know,
@@ -149,18 +163,21 @@ class CallPage(QWidget):
             Qt.Key.Key_Space: self.done,
             Qt.Key.Key_C: self.captions.toggle,
             Qt.Key.Key_T: self.state.typing.toggle,
+            Qt.Key.Key_N: self.notes.toggle,
             Qt.Key.Key_A: self.state.devices,
             Qt.Key.Key_Escape: self.end,
         }
         typing = self.state.typing
         chain = (
+            self.notes.toggle,
             self.captions.toggle,
             typing.toggle,
             self.state.devices,
             typing.editor,
             typing.send,
             self.coach.again,
-            *self._tiles,
+            self.notes.editor,
+            *self._line,
             self.done,
             self.end,
         )
@@ -184,12 +201,14 @@ class CallPage(QWidget):
         self.state.set_muted(False)
         self.state.typing.editor.clear()
         self.state.typing.set_open(False)
+        self.notes.reset()
         self.mute.rename("Mute", "mic-off")
         self._show_phase(Phase.CONNECTING)
 
     def attach(self, live: LiveCall) -> None:
         """The call is there and takes commands."""
         self._live = live
+        self.notes.attach()
         if self._hang_up:
             live.post(Press.HANG_UP)
 
@@ -204,7 +223,9 @@ class CallPage(QWidget):
         """One event of the call. GUI thread."""
         match event:
             case PhaseChanged(at_s, phase):
-                self._answer_from = at_s if phase is Phase.LISTENING else None
+                went_on = self.phase is Phase.ON_HOLD and phase is Phase.LISTENING
+                if phase is not Phase.ON_HOLD and not (went_on and self._answer_from is not None):
+                    self._answer_from = at_s if phase is Phase.LISTENING else None
                 self._show_phase(phase)
                 self._anchor_at(at_s)
             case QuestionChanged(at_s, number, total, _, text):
@@ -235,6 +256,7 @@ class CallPage(QWidget):
             case Trouble():
                 self._show_trouble(event)
             case CallEnded():
+                self.notes.keep()
                 self._show_phase(Phase.ENDED)
                 if self._choosing is not None:
                     self._choosing.reject()
@@ -261,6 +283,7 @@ class CallPage(QWidget):
     def hang_up(self) -> None:
         """Hang up now, or as soon as there is a line to hang up."""
         self._hang_up = True
+        self.notes.keep()
         if self._live is not None:
             draft = self.state.typing.editor.toPlainText().strip()
             if draft and self.phase is Phase.LISTENING:
@@ -287,6 +310,7 @@ class CallPage(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._ticker.stop()
+        self.notes.keep()
         super().hideEvent(event)
 
     def _post(self, command: CallCommand) -> None:
@@ -334,6 +358,9 @@ class CallPage(QWidget):
         self.header.face.set_speaking(phase is Phase.SPEAKING)
         for tile in self._tiles:
             tile.setEnabled(phase in OPEN)
+        held = phase is Phase.ON_HOLD
+        self.hold.setEnabled(phase in OPEN or held)
+        self.hold.rename(*(("Resume", "play") if held else ("Hold", "pause")))
         self.done.setEnabled(phase is Phase.LISTENING)
         self.done.rename("Done answering", "message-square-check")
         self.end.setEnabled(phase is not Phase.ENDED)
@@ -401,8 +428,9 @@ class CallPage(QWidget):
         if self._anchor is None or self.phase is Phase.ENDED:
             return
         at_s, when = self._anchor
-        elapsed = at_s + self._now() - when
-        self.header.show_time(elapsed, self._length_s)
-        if self._answer_from is not None:
+        held = self.phase is Phase.ON_HOLD
+        elapsed = at_s if held else at_s + self._now() - when
+        self.header.show_time(elapsed, self._length_s, held=held)
+        if self._answer_from is not None and not held:
             self.state.show_answer_time(elapsed - self._answer_from)
             self.coach.show_elapsed(elapsed - self._answer_from)

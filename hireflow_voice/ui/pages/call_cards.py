@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from hireflow_voice.events import Phase
@@ -19,6 +19,8 @@ from hireflow_voice.ui.widgets.waveform import LiveWaveform
 from hireflow_voice.ui.words import PHASES, clock, left, one_line, plain
 
 LONGEST_TYPED = 20_000
+NARROW = 680
+"""Width of the card beneath which its words need the room that a button's text would take."""
 TAIL = 280
 """Characters of the candidate's own caption: the end of it, where the speaker is."""
 
@@ -68,7 +70,8 @@ class Face(QWidget):
 class CallHeader(QWidget):
     """Who, what for, how long, how far."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *tools: QWidget) -> None:
+        """`tools`: buttons beside the clocks."""
         super().__init__()
         self.face = Face(theme)
         self.name = Elided(theme, "", Type.TITLE)
@@ -83,7 +86,8 @@ class CallHeader(QWidget):
         self.context = Elided(theme, "", Type.CAPTION, "muted")
         self.steps = Steps(theme)
         clocks = column(self.elapsed, self.left, spacing=0)
-        who = row(self.face, column(self.name, self.role, spacing=0), clocks, spacing=theme.px(14))
+        names = column(self.name, self.role, spacing=0)
+        who = row(self.face, names, row(*tools, spacing=theme.px(2)), clocks, spacing=theme.px(14))
         who.setStretch(1, 1)
         place = row(self.question, self.context, spacing=theme.px(12))
         place.setStretch(1, 1)
@@ -110,11 +114,11 @@ class CallHeader(QWidget):
         self.role.say(role)
         self.face.show_name(name)
 
-    def show_time(self, elapsed_s: float, length_s: float | None) -> None:
-        """Both clocks."""
+    def show_time(self, elapsed_s: float, length_s: float | None, *, held: bool = False) -> None:
+        """Both clocks; `held`: they stand still."""
         self.elapsed.say(clock(elapsed_s))
-        self.left.say(left(length_s - elapsed_s) if length_s else "")
-        self.left.setVisible(bool(length_s))
+        self.left.say("Clock stopped" if held else left(length_s - elapsed_s) if length_s else "")
+        self.left.setVisible(held or bool(length_s))
 
     def show_question(self, number: int, total: int) -> None:
         """How far."""
@@ -375,6 +379,10 @@ class StateCard(Card):
         self.title.say(title)
         self.detail.say(detail)
         self.ring.show_icon(icon, role)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.typing.toggle.set_icon_only(event.size().width() < self._theme.px(NARROW))
+        super().resizeEvent(event)
 
     def sizeHint(self) -> QSize:
         return QSize(600, self._theme.px(220))

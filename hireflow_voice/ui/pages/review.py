@@ -325,7 +325,18 @@ class ReviewPage(QWidget):
         others = tuple(one for one in answers_of(self.family, line.question) if one.header.id != self.call)
         # A score that is given on a card must not build the card anew under the user's hands.
         people = record.mentors if record.scoring is None else True
-        state = (new, heard, judgement, record.form, left_open(record), self._busy, self.writing, others, people)
+        state = (
+            new,
+            heard,
+            judgement,
+            record.form,
+            left_open(record),
+            self._busy,
+            self.writing,
+            others,
+            people,
+            record.notes,
+        )
         if state == self._shown:
             return
         before = self._shown

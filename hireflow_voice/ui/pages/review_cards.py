@@ -16,6 +16,9 @@ from hireflow_voice.ui.widgets.point_rows import PointRow, SignalRow
 from hireflow_voice.ui.words import BANDS, count, flag, percent, score_role, score_word
 from hireflow_voice.verdict import Judgement
 
+MOST_LINES = 200
+"""Of the candidate's notes on a card; a report has all of them."""
+
 
 class FormCard(Card):
     """The interviewer's form: band, reason, six signals that unfold. A practice estimate, and said so."""
@@ -129,6 +132,17 @@ class DeliveryCard(Card):
         self.column.addSpacing(theme.px(2))
         for sentence in said:
             self.column.addWidget(Label(theme, sentence, wrap=True))
+
+
+class OwnNotesCard(Card):
+    """What the candidate wrote down during the call."""
+
+    def __init__(self, theme: Theme, notes: str) -> None:
+        super().__init__(theme, spacing=6)
+        self.column.addWidget(Label(theme, "Your notes", Type.STRONG))
+        for paragraph in notes.splitlines()[:MOST_LINES]:
+            if paragraph.strip():
+                self.column.addWidget(Label(theme, paragraph, wrap=True))
 
 
 class NoteCard(Card):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hireflow_voice.app.api import Api
 from hireflow_voice.records import CallRecord, QuestionRecord, TakeRecord
-from hireflow_voice.ui.pages.review_cards import DeliveryCard, FormCard, NoteCard, PointsCard
+from hireflow_voice.ui.pages.review_cards import DeliveryCard, FormCard, NoteCard, OwnNotesCard, PointsCard
 from hireflow_voice.ui.pages.review_mentor import AgreementCard, BlindCard, NotesCard, ScoreCard
 from hireflow_voice.ui.pages.review_retake import Clip, RetakeCard
 from hireflow_voice.ui.pages.review_rows import answers_of, judgement_of, left_open, unheard, unjudged
@@ -103,6 +103,8 @@ class Sections(QObject):
         self.form = FormCard(theme, record, self._again(view) if left_open(record) else None)
         self.form.question_chosen.connect(self.question_chosen)
         self.layout.addWidget(self.form)
+        if record.notes:
+            self.layout.addWidget(OwnNotesCard(theme, record.notes))
         for review in record.mentors:
             if review.points or review.notes:
                 card = AgreementCard(theme, record, review)

@@ -166,7 +166,10 @@ class Tile(Button):
 
     def sizeHint(self) -> QSize:
         width = QFontMetricsF(self.font()).horizontalAdvance(self.text()) + self._theme.px(20)
-        return QSize(round(max(width, self._theme.px(76)) + 0.5), self._height)
+        # The icon stands in the middle, its key beside it.
+        key = QFontMetricsF(self._theme.font(Type.KEY)).horizontalAdvance(self._key)
+        width = max(width, 2 * (self._theme.px(10 + 2 + 8) + key))
+        return QSize(round(max(width, self._theme.px(64)) + 0.5), self._height)
 
     def paint_content(self, painter: QPainter, ink: QColor) -> None:
         px = self._theme.px
