@@ -103,7 +103,9 @@ class Matcher:
             # A few words of reference are near to little: what was asked shows the subject too. And it is one subject,
             # not a list of points that lie apart: what is far from the rest is padding.
             near_any = np.maximum(near_any, (vectors @ known.question.T)[:, 0])
-            least = max(least, _FAR * float(near_any.max()))
+            best = float(near_any.max())
+            # Good answers in quite other words are near to nothing as well: `level.grade` holds those down, not out.
+            least = min(max(least, _FAR * best), best)
         ready = replace(ready, windows=tuple(w for w, n in zip(ready.windows, near_any, strict=True) if n >= least))
         if not ready.windows:
             return ready, (_NOTHING,) * len(rubric.points)

@@ -34,6 +34,8 @@ _MANY_WORDS = 10
 """Content words from which on "I don't know" is a remark in an answer, not the answer."""
 _LISTED = 0.12
 """Share of function words under which a window is a list of terms; English prose has .35 to .60."""
+_TERSE = 0.21
+"""Share of function words from which on a written answer is no list, however terse."""
 _LIST_WORDS = 8
 _MOSTLY = 0.6
 _STATING_WORDS = """
@@ -131,7 +133,7 @@ def _kept(
     """The windows that say something of their own, and what half the answer or more is instead."""
     every = windows(len(row))
     texts = {w: [t.text for t in row[w.first : w.last]] for w in every}
-    lists = {w for w in every if _is_list(texts[w])}
+    lists = {w for w in every if _is_list(texts[w], _TERSE if rubric.reference else 1.0)}
     # A reference in prose says what was asked in the question's own words, may itself be a list, and is answered in
     # writing: there a terse passage is none.
     prose = bool(rubric.reference)
@@ -164,11 +166,13 @@ def _heard(rubric: Rubric, row: Sequence[Token]) -> tuple[Token, ...]:
     return tuple(out)
 
 
-def _is_list(words: Sequence[str]) -> bool:
-    """Terms named one after the other without a statement about them."""
+def _is_list(words: Sequence[str], terse: float = 1.0) -> bool:
+    """Terms named one after the other without a statement about them. `terse`: share of function words from which on
+    words are prose, even without those that statements need."""
     if len(words) < _LIST_WORDS or _foreign(words):
         return False
-    return sum(w in FUNCTION_WORDS for w in words) / len(words) < _LISTED or _STATING.isdisjoint(words)
+    function = sum(w in FUNCTION_WORDS for w in words) / len(words)
+    return function < _LISTED or (function < terse and _STATING.isdisjoint(words))
 
 
 def _lists_something(text: str) -> bool:

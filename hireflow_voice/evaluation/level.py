@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from hireflow_voice.evaluation.features import PointFeatures, Whole
 from hireflow_voice.evaluation.fusion import Fusion
-from hireflow_voice.evaluation.guards import DOES_NOT_KNOW, Prepared
+from hireflow_voice.evaluation.guards import DOES_NOT_KNOW, REPEATS_THE_QUESTION, Prepared
 from hireflow_voice.evaluation.rubric import Rubric
 from hireflow_voice.evaluation.words import split, weighted_stems
 
@@ -104,7 +104,7 @@ def grade(level: Level, numbers: Mapping[str, float], ready: Prepared) -> float:
     is beside the subject, all for the reference itself."""
     if not ready.windows or ready.own_words < _LEAST_OWN or DOES_NOT_KNOW in ready.flags:
         return 0.0
-    if ready.own_words == 1 and numbers["recall_top"] == 0.0:  # the question said back, and a stray word
+    if ready.own_words == 1 and REPEATS_THE_QUESTION in ready.flags and numbers["recall_top"] == 0.0:
         return 0.0
     if numbers["same_words"] >= _SAME_WORDS and numbers["pairs_mean"] >= _SAME_PAIRS:
         return 1.0

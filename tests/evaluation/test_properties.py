@@ -267,5 +267,7 @@ def test_a_reference_in_prose_gets_a_full_grade_its_paraphrase_a_good_one_and_no
     assert abs(good[0] - good[1]) <= 0.25
     half = score(rubric, "It looks up the address in DNS, and then I think it just sends the request.")
     assert 0.1 < half < min(good)
-    for nothing in ("", question, *NO_IDEA, *PADDING, *ORDERS):
+    for nothing in ("", question, *NO_IDEA, *ORDERS):
         assert score(rubric, nothing) <= 0.1, nothing
+    for beside in PADDING:
+        assert score(rubric, beside) <= 0.2, beside
