@@ -103,6 +103,8 @@ class Settings(BaseSettings):
     patience: Patience = Patience.PATIENT
     captions: bool = True
     appearance: Appearance = Appearance.SYSTEM
+    text_size: int = Field(default=0, ge=0, le=200)
+    """Percent of the designed size, 100 to 200; 0: as the desktop's text says."""
     interview_company: str = Field(default="", max_length=80)
     """Id of the company the plan prepares for; empty: the one that is offered first."""
     interview_date: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")

@@ -669,6 +669,24 @@ def _(stage: Stage) -> None:
     area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
 
 
+@scene("settings-privacy")
+def _(stage: Stage) -> None:
+    stage.window.open_settings()
+    settle()
+    area = stage.window.settings.findChild(type(stage.window.review.body_area))
+    assert area is not None
+    area.verticalScrollBar().setValue(stage.window.settings.models.y() - 4)
+
+
+@scene("settings-keyboard")
+def _(stage: Stage) -> None:
+    stage.window.open_settings()
+    settle()
+    area = stage.window.settings.findChild(type(stage.window.review.body_area))
+    assert area is not None
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+
+
 @scene("fault-of-ours")
 def _(stage: Stage) -> None:
     try:

@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     QMessageLogContext,
     QObject,
     QSocketNotifier,
+    Qt,
     QTimer,
     QtMsgType,
     Signal,
@@ -28,7 +29,7 @@ from hireflow_voice import paths
 from hireflow_voice.app.api import Api
 from hireflow_voice.errors import NoDisplay
 from hireflow_voice.ui.tasks import Tasks, Threads
-from hireflow_voice.ui.theme import Theme
+from hireflow_voice.ui.theme import Theme, wanted_scale
 from hireflow_voice.ui.widgets.dialogs import BugDialog
 from hireflow_voice.ui.window import MainWindow
 
@@ -126,6 +127,42 @@ class Interrupts(QObject):
             QCoreApplication.exit(0)  # quit() would ask the window first, and a call makes it refuse
 
 
+class Windows(QObject):
+    """The one window, built anew when the size of its text is changed."""
+
+    def __init__(self, api: Api, app: QApplication, theme: Theme, tasks: Tasks, faults: Faults) -> None:
+        super().__init__()
+        self._api, self._app, self._theme, self._tasks, self._faults = api, app, theme, tasks, faults
+        self._before: list[MainWindow] = []
+        """Hidden; what was under way in them still comes back to them."""
+        self.window = self._open()
+
+    def _open(self) -> MainWindow:
+        window = MainWindow(self._api, self._theme, self._tasks)
+        window.text_size_chosen.connect(self._rebuild, Qt.ConnectionType.QueuedConnection)
+        self._faults.parent_widget = window
+        window.show()
+        return window
+
+    def _rebuild(self, percent: int) -> None:
+        """Queued: the old window is in the middle of telling."""
+        scale = wanted_scale(self._app, percent)
+        before = self.window
+        if scale == self._theme.scale or before.calling:
+            return
+        self._theme.set_scale(scale)
+        settings = before.keeper.settings
+        self.window = self._open()
+        self.window.take_over(before)
+        # What was changed a moment ago is still on its way to the file.
+        self.window.keeper.settings = settings
+        self.window.open_settings()
+        self.window.settings.show_settings()
+        self.window.settings.text_size.setFocus(Qt.FocusReason.OtherFocusReason)
+        before.shut()
+        self._before.append(before)
+
+
 def _to_log(kind: QtMsgType, _: QMessageLogContext, message: str) -> None:
     log.log(LEVELS.get(kind, logging.WARNING), "Qt: %s", message)
 
@@ -141,7 +178,7 @@ def run(api: Api) -> int:
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     hooks = sys.excepthook, threading.excepthook, qInstallMessageHandler(_to_log)
-    theme = Theme(app, api.settings.appearance)
+    theme = Theme(app, api.settings.appearance, wanted_scale(app, api.settings.text_size))
     app.setWindowIcon(QIcon(QPixmap.fromImage(theme.icons.image("audio-lines", 64, theme.colour("accent")))))
     threads = Threads()
     tasks = Tasks(threads)
@@ -149,15 +186,13 @@ def run(api: Api) -> int:
     faults.install()
     tasks.bug.connect(faults.bug)
     interrupts = Interrupts()
-    window = MainWindow(api, theme, tasks)
-    faults.parent_widget = window
-    window.show()
+    windows = Windows(api, app, theme, tasks, faults)
     # After the first paint: warming starts a process and must not hold up the window.
     QTimer.singleShot(0, api.warm)
     try:
         return app.exec()
     finally:
-        window.shut()
+        windows.window.shut()
         tasks.close()
         threads.close()
         interrupts.close()

@@ -112,20 +112,24 @@ SMALLEST = (900, 640)
 """The smallest window in the design's pixels."""
 
 
-def scale_of(default_px: float, screen: tuple[int, int] = (10_000, 10_000)) -> float:
-    """How much larger than designed everything is drawn, from the application font's pixels: 1.0 to 1.5.
+def scale_of(default_px: float, screen: tuple[int, int] = (10_000, 10_000), most: float = 1.5) -> float:
+    """How much larger than designed everything is drawn, from the application font's pixels: 1.0 to `most`.
 
     13 px is what desktops give at 96 dots per inch when nobody has asked for larger text. Never so large that the
     smallest window would not fit on the screen.
     """
     fits = min(screen[0] / SMALLEST[0], screen[1] / SMALLEST[1])
-    return max(1.0, min(1.5, default_px / 13.0, fits))
+    return max(1.0, min(most, default_px / 13.0, fits))
 
 
-def _desktop_scale(app: QApplication) -> float:
-    general = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+def wanted_scale(app: QApplication, percent: int = 0) -> float:
+    """The scale of `Settings.text_size`: the chosen one, as far as the screen has room, or the desktop's."""
     room = app.primaryScreen().availableSize()
-    return scale_of(QFontInfo(general).pixelSize(), (room.width(), room.height()))
+    screen = (room.width(), room.height())
+    if percent:
+        return scale_of(13.0 * percent / 100, screen, most=2.0)
+    general = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    return scale_of(QFontInfo(general).pixelSize(), screen)
 
 
 class Theme(QObject):
@@ -144,7 +148,7 @@ class Theme(QObject):
         self._appearance = appearance
         self._system = self._hints.colorScheme()
         self._held = False
-        self.scale = _desktop_scale(app) if scale is None else scale
+        self.scale = wanted_scale(app) if scale is None else scale
         self.icons = Icons(resources.assets() / "icons")
         self._family = self._load_font()
         self._fonts: dict[Type, QFont] = {}
@@ -179,6 +183,13 @@ class Theme(QObject):
         """What the user chose."""
         self._appearance = appearance
         self._apply()
+
+    def set_scale(self, scale: float) -> None:
+        """Another size for everything that is built from now on; what is there keeps the sizes it was built with."""
+        self.scale = scale
+        self._fonts.clear()
+        self._app.setFont(self.font(Type.BODY))
+        self._dress()
 
     def set_system(self, system: Qt.ColorScheme) -> None:
         """What the desktop says now."""

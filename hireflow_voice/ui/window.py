@@ -21,6 +21,7 @@ from hireflow_voice.ui.pages.call import CallPage
 from hireflow_voice.ui.pages.home import HomePage
 from hireflow_voice.ui.pages.review import ReviewPage
 from hireflow_voice.ui.pages.settings import SettingsPage
+from hireflow_voice.ui.pages.settings_keys import WITH_A_QUESTION, keys_of
 from hireflow_voice.ui.ready import Ready
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import SMALLEST, Theme, Type
@@ -75,6 +76,9 @@ class TopBar(QWidget):
 
 class MainWindow(QMainWindow):
     """Owns the pages and one call at a time. Everything slow goes through `tasks`."""
+
+    text_size_chosen = Signal(int)
+    """Percent, 0: as the desktop. The pages have the sizes they were built with: this window must be built anew."""
 
     def __init__(self, api: Api, theme: Theme, tasks: Tasks) -> None:
         super().__init__()
@@ -136,6 +140,9 @@ class MainWindow(QMainWindow):
         )
         self.call.notes.kept.connect(self._keep_notes)
         self.settings.appearance_chosen.connect(self._theme.set_appearance)
+        self.settings.text_size_chosen.connect(self.text_size_chosen)
+        self.settings.plan_asked.connect(self.home.today.open_plan)
+        self.settings.privacy.deleted.connect(self.home.judged)
         for keys, slot in (
             ("Alt+1", self.open_home),
             ("Alt+2", self.open_progress),
@@ -181,7 +188,17 @@ class MainWindow(QMainWindow):
     def open_settings(self) -> None:
         """The settings; not while a call is going on."""
         if not self._calling:
+            self.settings.keys.show_pages(self._keys())
             self._go(self.settings, self.bar.to_settings)
+
+    def _keys(self) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+        review = dict(keys_of(self.review)) | dict(WITH_A_QUESTION)
+        return [
+            ("Everywhere but in a call", (*keys_of(self.bar), ("Ctrl+Q", "Close"))),
+            ("Home", keys_of(self.home)),
+            ("Call", keys_of(self.call)),
+            ("Review", tuple(review.items())),
+        ]
 
     def open_review(self, call: str, question: str = "") -> None:
         """The review of one call, at one of its questions; it says so while the judge still writes."""
@@ -236,6 +253,10 @@ class MainWindow(QMainWindow):
     def calling(self) -> bool:
         """Whether a call is going on."""
         return self._calling
+
+    def take_over(self, before: MainWindow) -> None:
+        """Know what another window, which this one replaces, is still told: which calls are being judged."""
+        self._being_judged = before._being_judged
 
     def _set_calling(self, calling: bool) -> None:
         self._calling = calling
@@ -363,6 +384,8 @@ class MainWindow(QMainWindow):
         """The program ends: stop a fetch, be quiet, let go of the speaker."""
         self.ready.cancel()
         self.home.example.cancel()
+        self.settings.privacy.cancel()
+        self.settings.models.cancel()
         self.home.line_check.stop()
         self.review.close_players()
         self.hide()

@@ -98,6 +98,7 @@ def test_larger_desktop_text_enlarges_everything_within_bounds() -> None:
     assert scale_of(40) == 1.5
     assert scale_of(40, (1080, 1000)) == 1.2
     assert scale_of(40, (800, 600)) == 1.0
+    assert scale_of(26, most=2.0) == 2.0
 
 
 def test_every_asset_has_its_licence() -> None:

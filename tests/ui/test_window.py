@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from hireflow_voice.errors import NoDisplay
-from hireflow_voice.ui.run import Faults, check_display
+from hireflow_voice.settings import Appearance
+from hireflow_voice.ui.run import Faults, Windows, check_display
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme
 from hireflow_voice.ui.widgets.dialogs import BugDialog
@@ -118,3 +119,29 @@ def test_old_calls_are_deleted_at_the_start_only_where_that_was_asked_for(
         api.save_settings(api.settings.model_copy(update={"keep_days": days}))
         qtbot.addWidget(MainWindow(api, theme, tasks))
         assert api.did.count(("expire",)) == asked
+
+
+def test_another_text_size_builds_the_window_anew_at_the_same_place(
+    qtbot: QtBot, qapp: QApplication, api: Any, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theme = Theme(qapp, Appearance.LIGHT, 1.0)
+    monkeypatch.setattr("hireflow_voice.ui.run.wanted_scale", lambda _app, percent: percent / 100)
+    windows = Windows(api, qapp, theme, tasks, Faults(theme))
+    first = windows.window
+    first.open_settings()
+    small = first.settings.text_size.height()
+    size = first.settings.text_size
+    size.setCurrentIndex(size.findData("125"))
+    size.activated.emit(size.currentIndex())
+    qtbot.waitUntil(lambda: windows.window is not first)
+    second = windows.window
+    for window in (first, second):
+        qtbot.addWidget(window)
+    assert api.settings.text_size == 125
+    assert second.pages.currentWidget() is second.settings
+    assert second.focusWidget() is second.settings.text_size
+    assert second.settings.text_size.value() == "125"
+    assert second.settings.text_size.height() == round(1.25 * small)
+    assert second.isVisible()
+    assert not first.isVisible()
+    theme.set_scale(1.0)

@@ -111,16 +111,14 @@ def weak_card(theme: Theme, made: Progress) -> QWidget | None:
 def _weak(theme: Theme, weak: WeakPoint) -> QWidget:
     word, icon, role = VERDICTS[weak.last]
     often = f", judged {weak.times} times" if weak.times > 1 else ""
-    words = column(
-        Label(theme, one_line(weak.text, 200), wrap=True),
-        Elided(theme, f"{word}{often} · {one_line(weak.asked, 160)}", Type.CAPTION, "muted"),
-        spacing=2,
-    )
+    detail = Elided(theme, f"{word}{often} · {one_line(weak.asked, 160)}", Type.CAPTION, "muted")
+    foot = row(detail, spacing=theme.px(12))
+    foot.setStretch(0, 1)
+    if weak.options is not None:
+        foot.addWidget(_practise(theme, "Practise", weak.options, weak.text))
     line = row(spacing=theme.px(12))
     line.addWidget(Glyph(theme, icon, role), 0, Qt.AlignmentFlag.AlignTop)
-    line.addLayout(words, 1)
-    if weak.options is not None:
-        line.addWidget(_practise(theme, "Practise", weak.options, weak.text), 0, Qt.AlignmentFlag.AlignTop)
+    line.addLayout(column(Label(theme, one_line(weak.text, 200), wrap=True), foot, spacing=2), 1)
     return held(line)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -9,10 +11,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from hireflow_voice import __version__
 from hireflow_voice.app.api import Api, Devices
 from hireflow_voice.errors import HireFlowError
-from hireflow_voice.settings import Appearance
+from hireflow_voice.settings import Appearance, Settings
 from hireflow_voice.ui.keeper import Keeper
 from hireflow_voice.ui.pages.home import PATIENCES
 from hireflow_voice.ui.pages.settings_endpoint import EndpointCard
+from hireflow_voice.ui.pages.settings_keys import KeysCard
+from hireflow_voice.ui.pages.settings_models import ModelsCard
+from hireflow_voice.ui.pages.settings_privacy import PrivacyCard
 from hireflow_voice.ui.ready import Ready
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
@@ -22,7 +27,10 @@ from hireflow_voice.ui.widgets.buttons import Button
 from hireflow_voice.ui.widgets.choices import Field, Segments, Select, Switch
 from hireflow_voice.ui.widgets.device_choice import ECHOES, echo_choice, fill_devices
 from hireflow_voice.ui.widgets.readiness_list import ReadinessList
+from hireflow_voice.ui.words import day
 
+TEXT_SIZES = (0, 100, 125, 150, 175, 200)
+"""Percent on offer; 0: as the desktop."""
 APPEARANCES = (Appearance.SYSTEM, Appearance.LIGHT, Appearance.DARK)
 
 
@@ -31,6 +39,9 @@ class SettingsPage(QWidget):
 
     appearance_chosen = Signal(object)
     """Appearance."""
+    text_size_chosen = Signal(int)
+    """Percent, 0: as the desktop."""
+    plan_asked = Signal()
 
     def __init__(self, api: Api, theme: Theme, tasks: Tasks, keeper: Keeper, ready: Ready) -> None:
         super().__init__()
@@ -49,6 +60,12 @@ class SettingsPage(QWidget):
         self.phone = Switch(theme, "Telephone sound")
         self.captions = Switch(theme, "Show captions during a call")
         self.appearance = Segments(theme, "Appearance", [("System", ""), ("Light", ""), ("Dark", "")])
+        self.text_size = Select(theme, "Text size")
+        self.plan = Button(theme, "Set your interview", "calendar", height=40)
+        self.planned = Label(theme, "", Type.BODY, wrap=True)
+        self.models = ModelsCard(api, theme, tasks)
+        self.privacy = PrivacyCard(api, theme, tasks, keeper)
+        self.keys = KeysCard(theme)
         self.endpoint = EndpointCard(api, theme, tasks, keeper)
         self.readiness = ReadinessList(theme, only_missing=False)
         self._lay_out()
@@ -105,9 +122,15 @@ class SettingsPage(QWidget):
             wrap=True,
         )
         pile.addWidget(self._card("Interviewer", interviewer, note, self.phone, phone))
-        pile.addWidget(self._card("Screen", grid(theme, (("Appearance", self.appearance),)), self.captions))
+        plan = row(self.planned, self.plan, spacing=theme.px(12))
+        plan.setStretch(0, 1)
+        pile.addWidget(self._card("Your interview", held(plan)))
+        screen = grid(theme, (("Appearance", self.appearance), ("Text size", self.text_size)))
+        pile.addWidget(self._card("Screen", screen, self.captions))
         pile.addWidget(self.endpoint)
         pile.addWidget(self._card("What a call needs", self.readiness))
+        for card in (self.models, self.privacy, self.keys):
+            pile.addWidget(card)
         about = "Free software under the GPL, version 3 or later. Type: Inter (OFL). Icons: Lucide (ISC)."
         pile.addWidget(
             self._card(f"HireFlow Voice {__version__}", Label(theme, about, Type.CAPTION, "muted", wrap=True))
@@ -136,6 +159,10 @@ class SettingsPage(QWidget):
         self.name.editingFinished.connect(lambda: change(candidate_name=self.name.text().strip()))
         self.captions.toggled.connect(lambda on: change(captions=on))
         self.appearance.chosen.connect(self._choose_appearance)
+        self.text_size.chosen.connect(self._choose_text_size)
+        self.plan.clicked.connect(self.plan_asked)
+        self.models.failed.connect(self.banner.error)
+        self.privacy.failed.connect(self.banner.error)
         self.hear.clicked.connect(self._hear)
         self.readiness.fetch_asked.connect(self._ready.fetch)
         self.readiness.cancel_asked.connect(self._ready.cancel)
@@ -150,6 +177,7 @@ class SettingsPage(QWidget):
         self._tasks.run(self._api.devices, self._show_devices, self.banner.error)
         self._tasks.run(self._api.endpoint_key, self.endpoint.show_key, self.banner.error)
         self._ready.refresh()
+        self.models.refresh()
         self._show_ready()
 
     def show_settings(self) -> None:
@@ -160,6 +188,13 @@ class SettingsPage(QWidget):
         self.echo.choose(ECHOES.index(settings.echo))
         self.phone.setChecked(settings.phone_sound)
         self.captions.setChecked(settings.captions)
+        sizes = sorted({*TEXT_SIZES, settings.text_size})
+        self.text_size.fill(
+            [(str(size), f"{size} %" if size else "As the desktop") for size in sizes], str(settings.text_size)
+        )
+        self.planned.say(_planned(settings))
+        self.plan.rename("Change the plan" if settings.interview_date else "Set your interview")
+        self.privacy.show_settings()
         self.appearance.choose(APPEARANCES.index(settings.appearance))
         if not self.name.hasFocus():
             self.name.setText(settings.candidate_name)
@@ -168,6 +203,10 @@ class SettingsPage(QWidget):
     def _choose_appearance(self, index: int) -> None:
         self._keeper.change(appearance=APPEARANCES[index])
         self.appearance_chosen.emit(APPEARANCES[index])
+
+    def _choose_text_size(self, value: str) -> None:
+        self._keeper.change(text_size=int(value))
+        self.text_size_chosen.emit(int(value))
 
     def _show_devices(self, devices: Devices) -> None:
         settings = self._keeper.settings
@@ -187,3 +226,11 @@ class SettingsPage(QWidget):
             self.banner.error(error)
 
         self._tasks.run(lambda: self._api.hear_voice(voice), lambda _: self.hear.setEnabled(True), failed)
+
+
+def _planned(settings: Settings) -> str:
+    try:
+        interview = date.fromisoformat(settings.interview_date)
+    except ValueError:
+        return "No interview is set. With one, Home says each day what to practise."
+    return f"On {day(interview)}, {settings.minutes_a_day} minutes of practice a day."

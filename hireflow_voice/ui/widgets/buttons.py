@@ -64,6 +64,11 @@ class Button(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.rename(text)
 
+    @property
+    def key(self) -> str:
+        """The key that presses it wherever the focus is, as it is written; empty when there is none."""
+        return self._key
+
     def rename(self, text: str, icon: str | None = None) -> None:
         """Change the text everywhere it is said."""
         self.label = text
