@@ -37,7 +37,7 @@ class Source:
     title: str
     url: str
     checked: str
-    """ISO date on which the page was read."""
+    """ISO date on which the page was read; empty when nobody read it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,9 @@ def question_record(question: Question) -> QuestionRecord:
                 text=point.text,
                 weight=point.weight,
                 signal=point.signal,
-                sources=tuple(Source(s.title, s.url, s.checked.isoformat()) for s in point.sources),
+                sources=tuple(
+                    Source(s.title, s.url, s.checked.isoformat() if s.checked else "") for s in point.sources
+                ),
             )
             for point in question.key_points
         ),

@@ -7,11 +7,11 @@ but wishes: what would make it richer.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from hireflow_voice.bank.models import AnswerKind, Bank, KeyPoint, KnownAnswers, KnownQuestion, Question
+from hireflow_voice.bank.models import AnswerKind, Bank, KeyPoint, KnownAnswers, KnownQuestion, Question, Source
 from hireflow_voice.verdict import SIGNALS, Flow
 
 MIN_GLOSSARY = 12
@@ -201,6 +201,7 @@ def _point(question: Question, point: KeyPoint, asked: frozenset[str], flow: Flo
         yield Finding(where, f"The form of this round has no line for {point.signal.value}.")
     if not point.sources and flow not in UNSOURCED:
         yield Finding(where, "No source supports this key point.")
+    yield from unopened(where, point.sources)
     if not PROBES[0] <= len(point.probes) <= PROBES[1]:
         yield Finding(where, f"There are {len(point.probes)} probes; {PROBES[0]} to {PROBES[1]} are wanted.")
     easier = sum(probe.kind == "easier" for probe in point.probes)
@@ -217,6 +218,13 @@ def _point(question: Question, point: KeyPoint, asked: frozenset[str], flow: Flo
         for other in question.key_points:
             if other is not point and _given_away(probe.text, other, question, LEAK_OTHER, terms=False):
                 yield Finding(where, f"A probe gives {other.id} away: {probe.text}")
+
+
+def unopened(where: str, sources: Iterable[Source]) -> Iterator[Finding]:
+    """One wish for each source that nobody has opened."""
+    for source in sources:
+        if source.checked is None:
+            yield Finding(where, f"Nobody has opened {source.url}; read it, and note the day.", wish=True)
 
 
 def _known(question: Question, known: KnownQuestion) -> Iterator[Finding]:

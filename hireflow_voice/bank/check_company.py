@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hireflow_voice.bank.check import PROBE_WORDS, Finding
+from hireflow_voice.bank.check import PROBE_WORDS, Finding, unopened
 from hireflow_voice.bank.models import Bank, Company
 
 FACT_WORDS = 60
@@ -14,7 +14,8 @@ MIN_FACTS = 12
 
 def check_company(company: Company, banks: Sequence[Bank]) -> tuple[Finding, ...]:
     """Everything that is wrong with a profile, beside the rounds of its folder; empty when it is fit to ship."""
-    return (*_rounds(company, banks), *_deeper(company), *_facts(company))
+    sources = unopened(company.company, company.sources)
+    return (*_rounds(company, banks), *_deeper(company), *_facts(company), *sources)
 
 
 def _rounds(company: Company, banks: Sequence[Bank]) -> Iterator[Finding]:
@@ -47,6 +48,7 @@ def _facts(company: Company) -> Iterator[Finding]:
         where = f"{company.company}/{fact.keywords[0]}"
         if (count := len(fact.text.split())) > FACT_WORDS:
             yield Finding(where, f"The fact has {count} words; at most {FACT_WORDS} can be said at once.")
+        yield from unopened(where, [fact.source])
         keywords = frozenset(fact.keywords)
         # The earlier fact answers when two share as many keywords with the question.
         if any(keywords <= others for others in earlier):

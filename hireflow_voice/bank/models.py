@@ -74,11 +74,12 @@ def _no_id_twice(what: str, ids: list[str]) -> None:
 
 
 class Source(Model):
-    """A public page that supports a statement, and the day somebody read it."""
+    """A public page that supports a statement."""
 
     title: Short
     url: Url
-    checked: date
+    checked: date | None = None
+    """The day on which somebody opened the page and found the statement supported; none when nobody did."""
 
 
 class Probe(Model):

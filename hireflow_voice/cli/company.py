@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from hireflow_voice.bank.models import Company
+from hireflow_voice.bank.models import Company, Source
 
 WIDTH = 100
 
@@ -26,10 +26,14 @@ def as_text(company: Company) -> str:
         *_listed(company.general_tips),
     ]
     parts += ["When", *_listed(f"{step.when}: {step.text}" for step in company.timeline)]
-    read = [*company.sources, *(fact.source for fact in company.facts)]
-    seen = {source.url: f"{source.title}, read {source.checked.isoformat()}: {source.url}" for source in read}
+    sources = [*company.sources, *(fact.source for fact in company.facts)]
+    seen = {source.url: f"{source.title}{_read(source)}: {source.url}" for source in sources}
     parts += [f"Where the {len(company.facts)} facts that the interviewer knows can be read", *_listed(seen.values())]
     return "\n".join(parts)
+
+
+def _read(source: Source) -> str:
+    return f", read {source.checked.isoformat()}" if source.checked else ""
 
 
 def _listed(lines: Iterable[str], mark: str = "  - ") -> Iterator[str]:

@@ -161,7 +161,7 @@ def _source(title: str, url: str, checked: str) -> str:
     # Percent-encoded, an address cannot end the link early.
     safe = re.sub(r"[\s<>\\()`\"]|[^\x21-\x7e]", lambda m: "".join(f"%{b:02X}" for b in m[0].encode("utf-8")), url)
     link = f"[{escape(title)}](<{safe}>)" if url else escape(title)
-    return f"- {link}" + (f", checked {escape(checked)}" if checked else "")
+    return f"- {link}" + (f", read {escape(checked)}" if checked else "")
 
 
 def _takes(title: str, takes: tuple[TakeReport, ...] | list[TakeReport]) -> str:

@@ -163,7 +163,7 @@ class SourceReport(_Part):
 
     title: str
     url: str = Field(description="http or https; empty when it was neither")
-    checked: str
+    checked: str = Field(description="ISO date on which the page was read; empty when nobody read it")
 
 
 class QuestionStatus(StrEnum):

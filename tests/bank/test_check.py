@@ -88,6 +88,11 @@ FAULTS: dict[str, tuple[Callable[[dict[str, Any]], object], str, str]] = {
     "enough is one point": (question("enough", 2), "caching", "'enough' is 2"),
     "enough is nearly all": (question("enough", 9), "caching", "nearly everything"),
     "no source": (point(0, "sources", []), "caching/expiry", "No source"),
+    "a source that nobody opened": (
+        point(0, "sources", [{"title": "RFC 9111", "url": "https://a.example/"}]),
+        "caching/expiry",
+        "Nobody has opened https://a.example/",
+    ),
     "no probe": (point(0, "probes", []), "caching/expiry", "There are 0 probes"),
     "four that only go deeper": (
         point(0, "probes", [{"kind": "depth", "text": "Why?"}] * 4),

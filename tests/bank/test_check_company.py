@@ -82,6 +82,13 @@ def test_a_fact_that_is_too_long_to_say_is_found(profile: Profile, phone: Bank) 
     assert "can be said at once" in faults(profile(long), phone)[0]
 
 
+def test_a_page_that_nobody_opened_is_a_wish(profile: Profile, phone: Bank) -> None:
+    found = check_company(profile(GOOD.replace(", checked: 2026-11-25", "", 1)), [phone])
+    assert [(f.text.split(";")[0], f.wish) for f in found if "opened" in f.text] == [
+        ("Nobody has opened https://example.com/a", True)
+    ]
+
+
 @pytest.mark.parametrize(
     ("texts", "said"),
     [

@@ -37,6 +37,7 @@ SAID = "We keep a token bucket in Redis"
 
 def _question(question: str, text: str) -> QuestionRecord:
     page = Source("Token bucket explained", "https://example.org/bucket?a=1&b=2", "2026-11-01")
+    unread = Source("Memory for sketches", "https://example.org/sketch", "")
     return QuestionRecord(
         id=question,
         text=text,
@@ -44,7 +45,7 @@ def _question(question: str, text: str) -> QuestionRecord:
         key_points=(
             KeyPointRecord("bucket", "Names a token bucket", 2.0, Signal.DEPTH, (page,)),
             KeyPointRecord("skew", "Deals with clock skew", 1.0, Signal.OPERATIONS, (page,)),
-            KeyPointRecord("cost", "Weighs memory against accuracy", 1.0, Signal.TRADE_OFFS),
+            KeyPointRecord("cost", "Weighs memory against accuracy", 1.0, Signal.TRADE_OFFS, (unread,)),
         ),
         enough=2.5,
         misconceptions=("A limit per server is a limit per client",),

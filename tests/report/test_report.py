@@ -91,7 +91,7 @@ FACTS = [
     "What a strong answer adds",
     "Shared counters",
     "Token bucket explained",
-    "checked 2026-11-01",
+    "read 2026-11-01",
     "Not judged yet. The judge did not answer in time.",
     "Not answered. The question was asked, and no answer was recorded.",
     "You skipped this.",
@@ -111,6 +111,11 @@ def test_people_are_told_every_fact(record: CallRecord, fact: str) -> None:
     if "Answer, 1:03" in fact or "Follow-up 1, 1:01" in fact:
         fact = f"({fact})"
     assert fact in words_of(render(record, "md")).replace("- ", "")
+
+
+def test_a_page_is_said_to_be_read_only_when_somebody_read_it(record: CallRecord) -> None:
+    told = render(record, "md")
+    assert "b=2>), read 2026-11-01\n- [Memory for sketches](<https://example.org/sketch>)\n" in told
 
 
 def test_programs_are_told_where_each_quote_was_said(record: CallRecord) -> None:
@@ -139,7 +144,7 @@ def test_programs_are_told_where_each_quote_was_said(record: CallRecord) -> None
         "Judged on this computer instead: api.example refused the key.",
     ]
     assert [point["doubt"] for point in first["points"]] == ["", "Read twice: once covered, once missing.", ""]
-    assert len(first["sources"]) == 1
+    assert [source["checked"] for source in first["sources"]] == ["2026-11-01", ""]
     assert [q["status"] for q in told["questions"]] == ["judged", "not judged yet", "not answered", "not asked"]
     form = told["form"]
     assert form["estimate"] == "practice estimate"
@@ -261,7 +266,8 @@ def test_a_page_loads_nothing_and_links_only_to_sources(record: CallRecord) -> N
     text = render(record, "html")
     page = Page(text)
     assert {value for _, name, value in page.attributes if name in ("src", "href", "srcset", "action", "data")} == {
-        "https://example.org/bucket?a=1&b=2"
+        "https://example.org/bucket?a=1&b=2",
+        "https://example.org/sketch",
     }
     assert "url(" not in text
     assert "@import" not in text

@@ -104,7 +104,8 @@ class StrongCard(Card):
             self.column.addSpacing(theme.px(4))
             self.column.addWidget(Label(theme, "Sources", Type.CAPTION, "muted"))
         for source in sources:
-            words = f"{one_line(source.title, 160)}\n{one_line(source.url, 200)} · read {one_line(source.checked, 20)}"
+            read = f" · read {one_line(source.checked, 20)}" if source.checked else ""
+            words = f"{one_line(source.title, 160)}\n{one_line(source.url, 200)}{read}"
             label = Label(theme, words, Type.CAPTION, "muted", wrap=True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self.column.addWidget(label)
