@@ -6,7 +6,8 @@ Times are seconds; `at_s` counts from the moment the call was picked up.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from hireflow_voice.transcript import Transcript
@@ -92,6 +93,8 @@ class CallHeader:
     demo: bool = False
     flow: Flow = "technical"
     """How the round was led, and so what its form is made of."""
+    planned: int = 0
+    """How many of `questions`, a pool, were to be asked; 0: all of them."""
     coach: bool = False
     """Coach mode: feedback while it went on, and second takes."""
     retake_of: str = ""
@@ -220,6 +223,18 @@ class CallRecord:
     def scoring(self) -> MentorReview | None:
         """The scores being given here, for as long as the judge's must not be seen."""
         return next((one for one in self.mentors if one.mine and not one.revealed), None)
+
+
+def asked_of(header: CallHeader, takes: Sequence[TakeRecord], lines: Sequence[Line] = ()) -> CallHeader:
+    """The header with only those questions of its pool that were asked, in the order in which they were."""
+    if not header.planned:
+        return header
+    asked = dict.fromkeys(take.question for take in sorted(takes, key=lambda take: take.started_s) if take.question)
+    # One that was taken back, because the answer before it went on, has no take and is not the last.
+    last = next((line.question for line in reversed(lines) if line.kind == "question"), "")
+    known = {question.id: question for question in header.questions}
+    ids = dict.fromkeys((*asked, last))
+    return replace(header, questions=tuple(known[one] for one in ids if one in known))
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ from hireflow_voice.records import (
     MentorReview,
     QuestionRecord,
     TakeRecord,
+    asked_of,
 )
 from hireflow_voice.secrets import Keys
 from hireflow_voice.settings import Endpoint, Patience, Settings, Twice
@@ -147,6 +148,7 @@ def _measured(header: CallHeader, take: TakeRecord, active: Sequence[tuple[float
 
 def _with_results(record: CallRecord) -> CallRecord:
     """The result is written when everything is judged; until then a call shows what is there already."""
+    record = replace(record, header=asked_of(record.header, record.takes, record.lines))
     if record.form is not None:
         return record
     judgements, places, _ = desks.results(record.header, record.takes)
@@ -393,6 +395,8 @@ class Application:
         plan = plans.plan_call(
             company, bank, questions, name, plans.minutes(bank, options), again=again, coach=options.coach
         )
+        if not options.question_ids:
+            plan = replace(plan, count=plans.to_ask(bank, options, len(questions)))
         started = datetime.now().astimezone()
         header = CallHeader(
             id=new_call_id(started),
@@ -408,6 +412,7 @@ class Application:
             version=__version__,
             demo=demo,
             flow=bank.flow,
+            planned=plan.count,
             coach=plan.coach,
         )
         if first is not None:

@@ -19,7 +19,7 @@ from hireflow_voice.evaluation.form import Conversation, form
 from hireflow_voice.evaluation.rubric import Answer, Judge, Rubric, RubricPoint
 from hireflow_voice.evaluation.structure import Spoken
 from hireflow_voice.interview import commands
-from hireflow_voice.records import CallHeader, QuestionRecord, TakeKind, TakeRecord
+from hireflow_voice.records import CallHeader, QuestionRecord, TakeKind, TakeRecord, asked_of
 from hireflow_voice.transcript import Transcript
 from hireflow_voice.verdict import FALLBACK, Form, Judgement
 from hireflow_voice.worker.client import Worker
@@ -156,7 +156,7 @@ def results(header: CallHeader, takes: Sequence[TakeRecord]) -> Results:
     judgements: list[Judgement] = []
     quote_takes: dict[str, dict[str, str]] = {}
     rubrics: list[Rubric] = []
-    for question in header.questions:
+    for question in asked_of(header, takes).questions:
         asked = [t for t in takes if t.question == question.id]
         if not asked:
             continue

@@ -27,6 +27,7 @@ def played(app: Application, options: CallOptions) -> tuple[Candidate, CallOptio
     """The demo candidate, and the call it can answer. Raises NotFound, QuestionBankError."""
     _, bank = app.bank(options.company, options.round)
     questions = plans.choose(bank, options)
+    questions = questions[: plans.to_ask(bank, options, len(questions)) or len(questions)]
     options = replace(options, question_ids=tuple(question.id for question in questions))
     script = plans.demo_script(app.known_answers(options.company), questions)
     return ScriptedCandidate(script, lambda text: app.speak(text, CANDIDATE_VOICE)), options

@@ -15,14 +15,23 @@ from hireflow_voice.errors import NotFound
 from hireflow_voice.interview.plan import CallPlan, Fact, PlannedPoint, PlannedQuestion, PlannedStage, Probe
 from hireflow_voice.material.leaning import Askable, Leaning, draw, lean
 from hireflow_voice.records import KeyPointRecord, QuestionRecord, Source
+from hireflow_voice.verdict import Flow
 
 CLOSING_SHARE = 1 / 6
 """Part of the call kept for the candidate's own questions, never more than five minutes: 5 of 30 and 45, 2.5 of 15."""
 
 
+ADAPTIVE: tuple[Flow, ...] = ("technical", "coding", "values")
+"""Flows in which the next question is chosen by what was shown: a screen has its order, a design round one problem."""
+RESERVES, MOST_RESERVES = 2, 10
+"""Questions drawn beyond those that are asked: so many for each, and so many at most."""
+
+
 def choose(bank: Bank, options: CallOptions, material: str = "") -> tuple[Question, ...]:
     """The questions of one call: those that were named, or drawn by chance, leaning towards what the candidate's
-    material is about. Raises NotFound for a question that the bank does not hold."""
+    material is about; more than are asked where the interviewer chooses (`to_ask`).
+
+    Raises NotFound for a question that the bank does not hold."""
     known = {question.id: question for question in bank.questions}
     if options.question_ids:
         for wanted in options.question_ids:
@@ -33,10 +42,18 @@ def choose(bank: Bank, options: CallOptions, material: str = "") -> tuple[Questi
                 )
         return tuple(known[wanted] for wanted in options.question_ids)
     count = options.questions or fitting(bank.flow, minutes(bank, options))
+    if bank.flow in ADAPTIVE and count > 1:
+        count += min(RESERVES * count, MOST_RESERVES)
     drawn = draw(leanings(bank, material), count, options.seed)
     if bank.flow in IN_ORDER:
         return tuple(question for question in bank.questions if question.id in drawn)
     return tuple(known[one] for one in drawn)
+
+
+def to_ask(bank: Bank, options: CallOptions, drawn: int) -> int:
+    """How many of the questions that were drawn are asked, where the interviewer chooses as the call goes; else 0."""
+    count = options.questions or fitting(bank.flow, minutes(bank, options))
+    return count if bank.flow in ADAPTIVE and 1 < count < drawn else 0
 
 
 def minutes(bank: Bank, options: CallOptions) -> float:
@@ -108,6 +125,9 @@ def _planned(question: Question, deeper: tuple[Probe, ...]) -> PlannedQuestion:
         ),
         stages=tuple(PlannedStage(stage.id, stage.ask, stage.points) for stage in question.stages),
         deeper=deeper,
+        topics=question.topics,
+        difficulty=question.difficulty,
+        enough=float(question.enough),
     )
 
 

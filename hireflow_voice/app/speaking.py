@@ -54,10 +54,10 @@ class Speaking:
         if number == self.question:
             return
         self.question = number
-        questions = self._parts.plan.questions
-        if number:
-            asked = questions[number - 1]
-            self._thread.emit(QuestionChanged(self._thread.now(), number, len(questions), asked.id, asked.text))
+        asked = self._machine().question
+        if number and asked is not None:
+            total = self._parts.plan.to_ask
+            self._thread.emit(QuestionChanged(self._thread.now(), number, total, asked.id, asked.text))
 
     def _begin(self, say: Say) -> None:
         if say.manner is Manner.HEARD:

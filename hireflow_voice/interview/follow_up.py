@@ -14,6 +14,10 @@ WRITTEN = "written"
 """Kind of a follow-up that no author wrote."""
 
 
+Order = tuple[str, ...]
+"""Kinds of probes that come before the others; empty: as the author put them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """A probe, and the key point it is about."""
@@ -47,6 +51,9 @@ class Thread:
     """The answer (to the stage) was criticised, and can be given again."""
     written: tuple[str, str] | None = None
     """A follow-up that was written for the answer that was criticised."""
+    order: Order = ()
+    unjudged: bool = False
+    """An answer could not be held against the key points."""
     used: set[str] = field(default_factory=set)
     """Texts of the probes that were asked."""
 
@@ -85,7 +92,8 @@ class Thread:
         None when nothing is worth asking."""
         for point in self._open_points(covered_at):
             # A point that only has easier probes would otherwise never be asked about.
-            probes = [p for p in point.probes if p.kind != EASIER] or list(point.probes)
+            probes = [p for p in point.probes if p.kind != EASIER or EASIER in self.order] or list(point.probes)
+            probes.sort(key=lambda p: self.order.index(p.kind) if p.kind in self.order else len(self.order))
             chosen = self._unused(point.id, probes)
             if chosen is not None:
                 return chosen

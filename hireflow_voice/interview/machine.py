@@ -11,6 +11,7 @@ import math
 
 from hireflow_voice.interview import commands, phrases
 from hireflow_voice.interview.actions import FindCoverage, Manner, Say, Settle, TurnKind
+from hireflow_voice.interview.adaptation import Shown, next_question, order, shown
 from hireflow_voice.interview.asking import REOPENINGS, UNHURRIED_MOST_S, UNHURRIED_S, Ask, Nudge, Why
 from hireflow_voice.interview.coached import Coached
 from hireflow_voice.interview.conversation import Stage
@@ -33,7 +34,7 @@ from hireflow_voice.interview.inputs import (
     Wished,
 )
 from hireflow_voice.interview.own_questions import find_fact
-from hireflow_voice.interview.plan import CallPlan
+from hireflow_voice.interview.plan import CallPlan, PlannedQuestion
 from hireflow_voice.interview.replies import reply
 from hireflow_voice.interview.retract import remember, restore
 
@@ -55,6 +56,7 @@ class Interview(Coached):
         super().__init__(plan)
         self._stuck_meanwhile = False
         self._own_questions = 0
+        self._shown: tuple[Shown, ...] = ()
         commands.warm()
 
     def foresee(
@@ -82,6 +84,11 @@ class Interview(Coached):
                 elif isinstance(action, FindCoverage) and coverage is not None:
                     todo.append(CoverageReady(now, turn, coverage, critique=critique))
         return tuple(texts)
+
+    @property
+    def question(self) -> PlannedQuestion | None:
+        """What is asked about now; None before and after the questions."""
+        return self._thread.question if self._thread is not None else None
 
     @property
     def points(self) -> tuple[str, ...]:
@@ -361,6 +368,8 @@ class Interview(Coached):
             return
         if coverage is not None:
             self._thread.learn(coverage)
+        else:
+            self._thread.unjudged = True
         self._thread.written = written
         if stuck:
             self._stuck()
@@ -417,11 +426,13 @@ class Interview(Coached):
                 self._ask = Ask(TurnKind.ANSWER, stage.ask)
                 self._say(stage.ask, Manner.STAGE, Step.LISTEN)
                 return
-        if self._pace.may_ask(self._now, self._asked):
-            question = self.plan.questions[self._asked]
+        if self._thread is not None:
+            self._shown = (*self._shown, shown(self._thread))
+        question = next_question(self.plan, self._shown)
+        if question is not None and self._pace.may_ask(self._now, self._asked):
             self._asked += 1
             self._stage = Stage.QUESTIONS
-            self._thread = Thread(question)
+            self._thread = Thread(question, order=order(self.plan, self._shown))
             stage = self._thread.stage
             self._ask = Ask(TurnKind.ANSWER, question.asked)
             self._say(question.text, Manner.QUESTION, Step.LISTEN)
@@ -433,7 +444,7 @@ class Interview(Coached):
             self._close()
             return
         self._ask = Ask(TurnKind.OWN_QUESTION, phrases.INVITE)
-        left_out = self._asked < len(self.plan.questions)
+        left_out = self._asked < self.plan.to_ask
         if self._pace.over(self._now):
             self._close(phrases.OUT_OF_TIME if left_out else "")
             return

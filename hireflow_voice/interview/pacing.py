@@ -13,7 +13,7 @@ class Pace:
     """The plan's times. `now` is seconds since pick-up; the first question is always asked."""
 
     def __init__(self, plan: CallPlan) -> None:
-        self._questions = len(plan.questions)
+        self._questions = plan.to_ask
         self._follow_ups = plan.follow_ups
         self._length_s = plan.length_s
         self._questions_end = plan.length_s - plan.closing_s

@@ -72,7 +72,7 @@ def greeting(plan: CallPlan) -> tuple[str, ...]:
     what = f"This is the {_spoken_round(plan.round)} for {plan.role} at {plan.company}."
     minutes = max(1, round(plan.length_s / 60))
     time = f"about {minutes} minutes" if minutes > 1 else "about a minute"
-    count = len(plan.questions)
+    count = plan.to_ask
     number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
     questions = f"{number} question" if count == 1 else f"{number} questions"
     format_ = f"We have {time}. I'll ask {questions}, go deeper here and there, and leave time for yours at the end."

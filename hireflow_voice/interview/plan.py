@@ -48,6 +48,11 @@ class PlannedQuestion:
     """About the whole answer, for a candidate who left no point open."""
     stages: tuple[PlannedStage, ...] = ()
     """In order; a question without stages is asked, then followed up."""
+    topics: tuple[str, ...] = ()
+    difficulty: int = 2
+    """1 warms up, 2 is the usual, 3 is for a candidate who shows more."""
+    enough: float = 0.0
+    """Weight that earns full marks; 0: all of it."""
 
     @property
     def asked(self) -> str:
@@ -89,5 +94,17 @@ class CallPlan:
     """Questions of an earlier call, taken once more: no introduction, and no questions of the candidate's own."""
     covered_at: float = 0.65
     """Coverage from which a key point needs no follow-up."""
+    count: int = 0
+    """How many of `questions` are asked, chosen as the call goes (`adaptation`); 0: all of them, in their order."""
     coach: bool = False
     """Coach mode: a critique after each answer, and the offer to try again at once."""
+
+    @property
+    def adaptive(self) -> bool:
+        """Whether the next question is chosen by what was shown."""
+        return self.count > 0
+
+    @property
+    def to_ask(self) -> int:
+        """How many questions are asked, if there is time."""
+        return min(self.count, len(self.questions)) if self.count > 0 else len(self.questions)

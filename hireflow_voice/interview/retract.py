@@ -11,7 +11,7 @@ from hireflow_voice.interview.asking import Ear
 if TYPE_CHECKING:
     from hireflow_voice.interview.machine import Interview
 
-_STATE = ("_stage", "_asked", "_thread", "_ask", "_rotation", "_stuck_meanwhile", "_own_questions")
+_STATE = ("_stage", "_asked", "_thread", "_ask", "_rotation", "_stuck_meanwhile", "_own_questions", "_shown")
 """All that an answer changes, except the floor. The clock and the numbers of what was said never go back."""
 
 

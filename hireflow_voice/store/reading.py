@@ -20,6 +20,7 @@ from hireflow_voice.records import (
     MentorReview,
     TakeKind,
     TakeRecord,
+    asked_of,
 )
 from hireflow_voice.store.codec import (
     HEADER_FILE,
@@ -261,6 +262,8 @@ def read_call(folder: Path, mend: bool = False) -> CallRecord:
         # A damaged result must not turn a finished call into one that can be resumed.
         damaged = any(folder.glob(f"{RESULT}.damaged-*")) or (folder / RESULT).exists()
         result = Result(state=CallState.HUNG_UP if damaged else CallState.RUNNING)
+    if result.state is not CallState.RUNNING:  # one that can go on may still ask the others
+        header = asked_of(header, takes, lines)
     return CallRecord(
         header=header,
         state=result.state,
@@ -300,7 +303,7 @@ def summarise(record: CallRecord) -> CallSummary:
         round=header.round,
         state=record.state,
         seconds=record.ended_s,
-        questions=len(header.questions),
+        questions=header.planned or len(header.questions),
         answered=len({take.question for take in record.takes if take.answers_question}),
         score=sum(scores) / len(scores) if scores and not blind else None,
         band=record.form.band.value if record.form is not None and not blind else "",

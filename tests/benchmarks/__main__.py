@@ -12,7 +12,18 @@ import os
 import platform
 from pathlib import Path
 
-NAMES = ("startup", "speaking", "hearing", "turn_taking", "judging", "review", "memory", "terms", "calling")
+NAMES = (
+    "startup",
+    "speaking",
+    "hearing",
+    "turn_taking",
+    "judging",
+    "review",
+    "memory",
+    "terms",
+    "calling",
+    "adaptation",
+)
 
 
 def main() -> None:
