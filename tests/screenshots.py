@@ -357,6 +357,42 @@ def _(stage: Stage) -> None:
     stage.window.call.notes.editor.moveCursor(QTextCursor.MoveOperation.End)
 
 
+@scene("call-keys")
+def _(stage: Stage) -> None:
+    stage.call()
+    stage.listen()
+    stage.window.call.show_keys.click()
+
+
+def small(stage: Stage, *events: Any) -> None:
+    """The call in its small window."""
+    stage.call()
+    stage.listen()
+    for event in events:
+        stage.say(event)
+    stage.window.call.shrink.click()
+
+
+@scene("small-listening")
+def _(stage: Stage) -> None:
+    small(stage)
+
+
+@scene("small-silence")
+def _(stage: Stage) -> None:
+    small(stage, SilenceGrowing(115.0, 1.4, 2.5))
+
+
+@scene("small-on-hold")
+def _(stage: Stage) -> None:
+    small(stage, PhaseChanged(116.0, Phase.ON_HOLD))
+
+
+@scene("small-trouble")
+def _(stage: Stage) -> None:
+    small(stage, LOST)
+
+
 @scene("call-no-microphone")
 def _(stage: Stage) -> None:
     stage.call()
@@ -747,6 +783,9 @@ def stage(theme: Theme, size: QSize) -> Iterator[Stage]:
 def picture(window: MainWindow) -> QImage:
     """The window, with the dialog that is open over its middle."""
     settle()
+    small = window.call.small
+    if small.active:
+        return small.window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     image = window.grab()
     for dialog in window.findChildren(QDialog):
         if dialog.isVisible():

@@ -376,6 +376,7 @@ class MainWindow(QMainWindow):
             )
             return
         self.ready.cancel()
+        self.call.put_away()
         self._geometry().setValue("geometry", self.saveGeometry())
         self._remember()
         super().closeEvent(event)
@@ -387,6 +388,7 @@ class MainWindow(QMainWindow):
         self.settings.privacy.cancel()
         self.settings.models.cancel()
         self.home.line_check.stop()
+        self.call.put_away()
         self.review.close_players()
         self.hide()
 

@@ -147,7 +147,7 @@ PHASES: dict[Phase, tuple[str, str, str]] = {
     Phase.CONNECTING: ("Connecting", "Preparing the line. This takes a few seconds.", "phone"),
     Phase.RINGING: ("Ringing", "The interviewer is about to pick up.", "phone-call"),
     Phase.SPEAKING: ("Interviewer speaking", "Your turn begins when the interviewer has finished.", "volume-2"),
-    Phase.LISTENING: ("Listening", "Take your time. Press Space when you have finished.", "mic"),
+    Phase.LISTENING: ("Listening", "Take your time. Space ends your answer.", "mic"),
     Phase.THINKING: ("Thinking", "The interviewer has heard you.", "ellipsis"),
     Phase.ON_HOLD: ("On hold", "Nothing is recorded. Press O to go on.", "pause"),
     Phase.ENDED: ("Call ended", "Writing up your feedback.", "phone-off"),

@@ -35,6 +35,7 @@ from hireflow_voice.sound import Echo
 from hireflow_voice.ui.keeper import Keeper
 from hireflow_voice.ui.pages.call_cards import CallHeader, CaptionCard, StateCard
 from hireflow_voice.ui.pages.call_coach import CoachPanel
+from hireflow_voice.ui.pages.call_compact import SmallCall
 from hireflow_voice.ui.pages.call_notes import NotesPad
 from hireflow_voice.ui.theme import Theme
 from hireflow_voice.ui.widgets.banner import Banner
@@ -42,6 +43,7 @@ from hireflow_voice.ui.widgets.basics import announce, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind, Tile
 from hireflow_voice.ui.widgets.device_choice import DeviceDialog
 from hireflow_voice.ui.widgets.dialogs import Ask
+from hireflow_voice.ui.widgets.key_list import KeyList
 from hireflow_voice.ui.words import PHASES, one_line
 
 TICK_MS = 250
@@ -84,7 +86,9 @@ class CallPage(QWidget):
         self.state = StateCard(theme)
         self.coach = CoachPanel(theme)
         self.notes = NotesPad(theme)
-        self.header = CallHeader(theme, self.notes.toggle)
+        self.shrink = Button(theme, "Small window", "picture-in-picture-2", Kind.GHOST, "F", icon_only=True, height=40)
+        self.show_keys = Button(theme, "Keys", "info", Kind.GHOST, "?", icon_only=True, height=40)
+        self.header = CallHeader(theme, self.notes.toggle, self.shrink, self.show_keys)
         self.mute = Tile(theme, "Mute", "mic-off", "M")
         self.hold = Tile(theme, "Hold", "pause", "O")
         self.repeat = Tile(theme, "Repeat", "rotate-ccw", "R")
@@ -100,6 +104,13 @@ class CallPage(QWidget):
         self._ticker.timeout.connect(self._tick)
         self._lay_out()
         self._connect()
+        self.small = SmallCall(theme, self)
+        self.shrink.clicked.connect(self._tick)
+
+    @property
+    def on_hold(self) -> bool:
+        """The candidate is away."""
+        return self.phase is Phase.ON_HOLD
 
     def _lay_out(self) -> None:
         px = self._theme.px
@@ -149,6 +160,7 @@ class CallPage(QWidget):
         self.state.typing.toggle.clicked.connect(self._typing_chosen)
         self.state.typing.left.connect(self._typing_left)
         self.notes.left.connect(self._typing_left)
+        self.show_keys.clicked.connect(self._list_keys)
         self.state.devices.clicked.connect(self._choose_devices)
         self._keys: dict[Qt.Key, Button] = {
             Qt.Key.Key_M: self.mute,
@@ -164,12 +176,17 @@ class CallPage(QWidget):
             Qt.Key.Key_C: self.captions.toggle,
             Qt.Key.Key_T: self.state.typing.toggle,
             Qt.Key.Key_N: self.notes.toggle,
+            Qt.Key.Key_F: self.shrink,
+            Qt.Key.Key_Question: self.show_keys,
             Qt.Key.Key_A: self.state.devices,
             Qt.Key.Key_Escape: self.end,
         }
         typing = self.state.typing
+        self._roomy = (self.notes.toggle, self.show_keys, self.state.typing.toggle, self.state.devices)
         chain = (
             self.notes.toggle,
+            self.shrink,
+            self.show_keys,
             self.captions.toggle,
             typing.toggle,
             self.state.devices,
@@ -257,11 +274,13 @@ class CallPage(QWidget):
                 self._show_trouble(event)
             case CallEnded():
                 self.notes.keep()
+                self.small.grow()
                 self._show_phase(Phase.ENDED)
                 if self._choosing is not None:
                     self._choosing.reject()
             case _:
                 pass  # judgements are for the review
+        self.small.follow()
 
     def ask_end(self) -> None:
         """End the call, after asking where there is something to end."""
@@ -270,6 +289,7 @@ class CallPage(QWidget):
         if self.phase in (Phase.CONNECTING, Phase.RINGING):
             self.hang_up()
             return
+        self.small.grow()
         Ask.open_for(
             self._theme,
             self,
@@ -284,6 +304,7 @@ class CallPage(QWidget):
         """Hang up now, or as soon as there is a line to hang up."""
         self._hang_up = True
         self.notes.keep()
+        self.small.grow()
         if self._live is not None:
             draft = self.state.typing.editor.toPlainText().strip()
             if draft and self.phase is Phase.LISTENING:
@@ -293,15 +314,27 @@ class CallPage(QWidget):
             self.ended.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """One letter, one button. Only keys that no field or focused button has taken arrive here."""
+        """Only keys that no field or focused button has taken arrive here."""
+        if not self.press(event):
+            super().keyPressEvent(event)
+
+    def press(self, event: QKeyEvent) -> bool:
+        """One letter, one button; whether the key has one."""
         held_keys = (
             Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
         )
         button = None if event.modifiers() & held_keys else self._keys.get(Qt.Key(event.key()))
         if button is None:
-            super().keyPressEvent(event)
-        elif not event.isAutoRepeat() and button.isEnabled():
+            return False
+        if not event.isAutoRepeat() and button.isEnabled():
+            if button in self._roomy:
+                self.small.grow()
             button.click()
+        return True
+
+    def _list_keys(self) -> None:
+        there = [button for button in self._keys.values() if button.isVisibleTo(self)]
+        KeyList(self._theme, self, there, self.press).show()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -309,9 +342,16 @@ class CallPage(QWidget):
         self._ticker.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._ticker.stop()
+        if not self.small.active:
+            self._ticker.stop()
         self.notes.keep()
         super().hideEvent(event)
+
+    def put_away(self) -> None:
+        """The program ends."""
+        self.small.put_away()
+        self._ticker.stop()
+        self.notes.keep()
 
     def _post(self, command: CallCommand) -> None:
         if self._live is not None:
@@ -360,6 +400,7 @@ class CallPage(QWidget):
             tile.setEnabled(phase in OPEN)
         held = phase is Phase.ON_HOLD
         self.hold.setEnabled(phase in OPEN or held)
+        self.shrink.setEnabled(phase not in (Phase.CONNECTING, Phase.ENDED))
         self.hold.rename(*(("Resume", "play") if held else ("Hold", "pause")))
         self.done.setEnabled(phase is Phase.LISTENING)
         self.done.rename("Done answering", "message-square-check")
@@ -434,3 +475,4 @@ class CallPage(QWidget):
         if self._answer_from is not None and not held:
             self.state.show_answer_time(elapsed - self._answer_from)
             self.coach.show_elapsed(elapsed - self._answer_from)
+        self.small.follow()

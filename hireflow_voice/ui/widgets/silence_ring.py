@@ -37,6 +37,13 @@ class SilenceRing(QWidget):
         self.remaining = None
         self.update()
 
+    def mirror(self, other: SilenceRing) -> None:
+        """Look like another one."""
+        state = (other._icon, other._role, other.remaining)
+        if state != (self._icon, self._role, self.remaining):
+            self._icon, self._role, self.remaining = state
+            self.update()
+
     def show_silence(self, seconds: float, limit_s: float | None) -> None:
         """How far a silence has got; a silence of nothing takes the ring away. The limit may be another each time."""
         self.remaining = None
