@@ -1,4 +1,4 @@
-"""The window: a quiet bar at the top, four pages below, and the call's way between them."""
+"""The window: a quiet bar at the top, the pages below, and the call's way between them."""
 
 from __future__ import annotations
 
@@ -20,8 +20,6 @@ from hireflow_voice.ui.keeper import Keeper
 from hireflow_voice.ui.pages.call import CallPage
 from hireflow_voice.ui.pages.home import HomePage
 from hireflow_voice.ui.pages.review import ReviewPage
-from hireflow_voice.ui.pages.settings import SettingsPage
-from hireflow_voice.ui.pages.settings_keys import WITH_A_QUESTION, keys_of
 from hireflow_voice.ui.ready import Ready
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import SMALLEST, Theme, Type
@@ -32,6 +30,7 @@ from hireflow_voice.ui.widgets.dialogs import Ask
 
 if TYPE_CHECKING:
     from hireflow_voice.ui.pages.progress import ProgressPage
+    from hireflow_voice.ui.pages.settings import SettingsPage
 
 USUAL = (1000, 720)
 RETAKE_MINUTES = 6.0
@@ -96,15 +95,14 @@ class MainWindow(QMainWindow):
         self.home = HomePage(api, theme, tasks, self.keeper, self.ready)
         self.call = CallPage(theme, self.keeper)
         self.review = ReviewPage(api, theme, tasks)
-        self.settings = SettingsPage(api, theme, tasks, self.keeper, self.ready)
+        # Built when they are first opened: the window must be on screen before.
         self.progress: ProgressPage | None = None
-        """Built when it is first opened: the window must be on screen before."""
+        self._settings: SettingsPage | None = None
         self.pages = QStackedWidget()
         for page, name in (
             (self.home, "Home"),
             (self.call, "Call"),
             (self.review, "Review"),
-            (self.settings, "Settings"),
         ):
             page.setAccessibleName(name)
             self.pages.addWidget(page)
@@ -139,10 +137,6 @@ class MainWindow(QMainWindow):
             lambda: self._tasks.run(self._api.devices, self.call.show_devices, self.call.banner.error)
         )
         self.call.notes.kept.connect(self._keep_notes)
-        self.settings.appearance_chosen.connect(self._theme.set_appearance)
-        self.settings.text_size_chosen.connect(self.text_size_chosen)
-        self.settings.plan_asked.connect(self.home.today.open_plan)
-        self.settings.privacy.deleted.connect(self.home.judged)
         for keys, slot in (
             ("Alt+1", self.open_home),
             ("Alt+2", self.open_progress),
@@ -185,6 +179,21 @@ class MainWindow(QMainWindow):
             self.pages.addWidget(self.progress)
         self._go(self.progress, self.bar.to_progress)
 
+    @property
+    def settings(self) -> SettingsPage:
+        """The settings page."""
+        if self._settings is None:
+            from hireflow_voice.ui.pages.settings import SettingsPage
+
+            page = self._settings = SettingsPage(self._api, self._theme, self._tasks, self.keeper, self.ready)
+            page.setAccessibleName("Settings")
+            page.appearance_chosen.connect(self._theme.set_appearance)
+            page.text_size_chosen.connect(self.text_size_chosen)
+            page.plan_asked.connect(self.home.today.open_plan)
+            page.privacy.deleted.connect(self.home.judged)
+            self.pages.addWidget(page)
+        return self._settings
+
     def open_settings(self) -> None:
         """The settings; not while a call is going on."""
         if not self._calling:
@@ -192,6 +201,8 @@ class MainWindow(QMainWindow):
             self._go(self.settings, self.bar.to_settings)
 
     def _keys(self) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+        from hireflow_voice.ui.pages.settings_keys import WITH_A_QUESTION, keys_of
+
         review = dict(keys_of(self.review)) | dict(WITH_A_QUESTION)
         return [
             ("Everywhere but in a call", (*keys_of(self.bar), ("Ctrl+Q", "Close"))),
@@ -385,8 +396,9 @@ class MainWindow(QMainWindow):
         """The program ends: stop a fetch, be quiet, let go of the speaker."""
         self.ready.cancel()
         self.home.example.cancel()
-        self.settings.privacy.cancel()
-        self.settings.models.cancel()
+        if self._settings is not None:
+            self._settings.privacy.cancel()
+            self._settings.models.cancel()
         self.home.line_check.stop()
         self.call.put_away()
         self.review.close_players()
@@ -405,11 +417,14 @@ class MainWindow(QMainWindow):
         kept.setValue("company", card.company.value())
         kept.setValue("round", card.round.value())
         kept.setValue("length", card.length.index())
+        kept.setValue("mode", card.mode.index())
 
     def _restore(self) -> None:
-        chosen = [str(self._geometry().value(key, "")) for key in ("company", "round", "length")]
-        if chosen[0] and chosen[2].isdigit():
-            self.home.card.prefer(chosen[0], chosen[1], int(chosen[2]))
+        company, round_, *places = (
+            str(self._geometry().value(key, "")) for key in ("company", "round", "length", "mode")
+        )
+        if company and all(place.isdigit() for place in places):
+            self.home.card.prefer(company, round_, *(int(place) for place in places))
         kept = self._geometry().value("geometry")
         if not (isinstance(kept, QByteArray) and self.restoreGeometry(kept)):
             self.resize(*(self._theme.px(side) for side in USUAL))

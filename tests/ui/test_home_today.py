@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,16 @@ def test_the_button_starts_exactly_the_planned_call(window: MainWindow, api: Any
     qtbot.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
     assert asked(api, "start_call") == [(DRILL,)]
     assert window.pages.currentWidget() is window.call
+
+
+@pytest.mark.parametrize(("kind", "coached"), [(Kind.CALL, True), (Kind.DRILL, True), (Kind.REHEARSAL, False)])
+def test_a_planned_call_is_in_the_mode_that_is_chosen_and_a_rehearsal_as_it_will_be(
+    window: MainWindow, api: Any, kind: Kind, coached: bool
+) -> None:
+    window.home.card.mode.choose(1)
+    planned(window, api, Today("Acme", DAY, 3, 45, 0.0, False, (Step(kind, "Phone", 45.0, "Why.", (), DRILL),)))
+    window.home.today.start.click()
+    assert asked(api, "start_call") == [(replace(DRILL, coach=coached),)]
 
 
 @pytest.mark.parametrize(
@@ -199,10 +210,11 @@ def test_what_was_chosen_is_there_at_the_next_start(
     card.round.setCurrentIndex(card.round.findData("networking"))
     card.round.activated.emit(card.round.currentIndex())
     card.length.choose(2)
+    card.mode.choose(1)
     window.close()
     second = MainWindow(api, theme, tasks)
     qtbot.addWidget(second)
     second.show()
     options = second.home.card.options()
     assert options is not None
-    assert (options.round, options.questions) == ("networking", 10)
+    assert (options.round, options.questions, options.coach) == ("networking", 10, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -148,12 +149,14 @@ class StartCard(Card):
             )
         self.show_round()
 
-    def prefer(self, company: str, round_: str, length: int) -> None:
+    def prefer(self, company: str, round_: str, length: int, mode: int) -> None:
         """What was chosen when the window was closed, as far as it is still there."""
         self.company.fill([(company, company)], company)
         self.round.fill([(round_, round_)], round_)
         if 0 <= length < MOST_LENGTHS:
             self.length.choose(length)
+        if mode in (0, 1):
+            self.mode.choose(mode)
 
     def show_round(self) -> None:
         """A line about the chosen round."""
@@ -177,8 +180,12 @@ class StartCard(Card):
         if info is None:
             return None
         questions, minutes = info.lengths[self.length.index()]
-        coach = self.mode.index() == 1
-        return CallOptions(info.company, info.round, min(questions, info.questions), float(minutes), coach=coach)
+        return CallOptions(info.company, info.round, min(questions, info.questions), float(minutes), coach=self.coached)
+
+    @property
+    def coached(self) -> bool:
+        """Whether calls are held in Coach mode."""
+        return self.mode.index() == 1
 
 
 class HomePage(QWidget):
@@ -334,10 +341,14 @@ class HomePage(QWidget):
         """Ask for the call that was chosen."""
         options = self.card.options()
         if options is not None and self.card.start.isEnabled():
-            self.start_planned(options)
+            self._ask_for(options)
 
-    def start_planned(self, options: CallOptions) -> None:
-        """Ask for a call that was put together elsewhere: by the plan, or out of what is weak."""
+    def start_planned(self, options: CallOptions, as_it_will_be: bool = False) -> None:
+        """Ask for a call that was put together elsewhere, by the plan or out of what is weak, in the mode that is
+        chosen here; a rehearsal is `as_it_will_be`."""
+        self._ask_for(replace(options, coach=self.card.coached and not as_it_will_be))
+
+    def _ask_for(self, options: CallOptions) -> None:
         self.keep_name()
         self.line_check.stop()
         self.example.cancel()

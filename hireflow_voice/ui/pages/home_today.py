@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from hireflow_voice.app.api import Api, CallOptions
-from hireflow_voice.app.today import Today
 from hireflow_voice.errors import DataFolderUnusable, HireFlowError
-from hireflow_voice.preparation.plan import Kind as Planned
 from hireflow_voice.ui.keeper import Keeper
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
@@ -21,6 +20,9 @@ from hireflow_voice.ui.widgets.basics import Card, Label, announce, column, grid
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.choices import DateField, Segments, Select
 from hireflow_voice.ui.words import count, day, minutes
+
+if TYPE_CHECKING:  # planning is loaded when something is planned, not before the window is on screen
+    from hireflow_voice.app.today import Today
 
 MINUTES = (15, 30, 45, 60)
 """A day, on offer."""
@@ -106,8 +108,8 @@ def ask_calendar_file(parent: QWidget) -> str:
 class TodayCard(Card):
     """What to practise today, with the button that starts exactly that call."""
 
-    start_asked = Signal(object)
-    """CallOptions."""
+    start_asked = Signal(object, bool)
+    """CallOptions; whether it is a rehearsal."""
     failed = Signal(object)
     """HireFlowError."""
 
@@ -115,6 +117,7 @@ class TodayCard(Card):
         super().__init__(theme, spacing=2)
         self._api, self._theme, self._tasks, self._keeper = api, theme, tasks, keeper
         self._options: CallOptions | None = None
+        self._rehearsal = False
         self.companies: Callable[[], tuple[tuple[str, str], ...]] = lambda: ()
         """(id, title) of whom one can prepare for."""
         self.ask_file: Callable[[], str] = lambda: ask_calendar_file(self)
@@ -147,6 +150,7 @@ class TodayCard(Card):
         self.words.say(words)
         step = today.steps[0] if today is not None and today.steps else None
         self._options = step.options if step is not None else None
+        self._rehearsal = step is not None and step.kind.value == "rehearsal"
         self.start.setVisible(self._options is not None)
         planned = today is not None and today.days_left > 0
         self.calendar.setVisible(planned)
@@ -161,7 +165,7 @@ class TodayCard(Card):
     def begin(self) -> None:
         """Start today's call."""
         if self._options is not None and self.start.isEnabled():
-            self.start_asked.emit(self._options)
+            self.start_asked.emit(self._options, self._rehearsal)
 
     def open_plan(self) -> None:
         """Ask when the interview is."""
@@ -204,6 +208,8 @@ def _said(today: Today | None) -> tuple[str, str]:
     if not today.steps:
         done = f"{minutes(today.practised)} practised of {today.minutes_a_day}." if today.practised else ""
         return "Done for today", f"{done} {left}".strip()
+    from hireflow_voice.preparation.plan import Kind as Planned
+
     step, *later = today.steps
     if step.kind is Planned.REST:
         return "Today: rest", f"{step.why} {left}"
