@@ -69,6 +69,16 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """The interviewer begins to be heard, and how loud he is going to be: for what moves with his voice."""
+
+    at_s: float
+    step_s: float
+    levels: tuple[float, ...]
+    """RMS of each step, -90..0 dBFS, from now on."""
+
+
+@dataclass(frozen=True, slots=True)
 class SilenceGrowing:
     """The candidate has said something and is silent now; the turn ends when `seconds` reaches `limit_s`, which may
     change while the silence grows."""
@@ -157,6 +167,7 @@ CallEvent = (
     | QuestionChanged
     | Caption
     | Level
+    | Spoken
     | SilenceGrowing
     | TurnPaused
     | TurnReopened

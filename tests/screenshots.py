@@ -36,6 +36,7 @@ from hireflow_voice.events import (
     PhaseChanged,
     QuestionChanged,
     SilenceGrowing,
+    Spoken,
     Trouble,
     TurnPaused,
     TurnReopened,
@@ -241,6 +242,9 @@ def _(stage: Stage) -> None:
 @scene("call-speaking")
 def _(stage: Stage) -> None:
     stage.call()
+    stage.say(Spoken(96.0, 0.05, (-18.0,) * 40))
+    for _ in range(12):
+        stage.window.call.state.presence._frame()
 
 
 @scene("call-listening")

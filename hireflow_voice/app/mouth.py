@@ -8,9 +8,11 @@ from concurrent.futures import Future
 
 from hireflow_voice.app.thread import CallThread
 from hireflow_voice.audio import tones
+from hireflow_voice.audio.levels import envelope
 from hireflow_voice.audio.line import Line
 from hireflow_voice.audio.phone import telephone
 from hireflow_voice.errors import HireFlowError
+from hireflow_voice.events import Spoken
 from hireflow_voice.interview.actions import Say
 from hireflow_voice.sound import Pcm
 from hireflow_voice.speech.voices import stand_in
@@ -19,6 +21,8 @@ from hireflow_voice.worker.jobs import Speak
 
 READING_S_PER_CHAR = 1 / 15
 """Where no voice can speak, a caption stands as long as saying it would take."""
+STEP_S = 0.05
+"""As often as the microphone's level is told."""
 READY = 64
 """Renderings kept in memory, so that a reply needs nothing from the worker: some 10 MB."""
 
@@ -125,6 +129,7 @@ class Mouth:
             self._told = True  # once a call: from here on it is heard
             self._thread.trouble(other)
         on_begin()
+        self._thread.emit(Spoken(self._thread.now(), STEP_S, envelope(pcm, STEP_S)))
         if self._phone:
             pcm = telephone(pcm)
         self._line.play(pcm, lambda: self._thread.post(spoken))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from hireflow_voice.audio import tones
-from hireflow_voice.audio.levels import FLOOR_DBFS, dbfs
+from hireflow_voice.audio.levels import FLOOR_DBFS, dbfs, envelope
 from hireflow_voice.sound import RATE, Pcm
 
 
@@ -70,3 +70,10 @@ def test_the_hook_clicks_briefly_and_never_louder_than_a_tone() -> None:
 def test_silence_is_silent() -> None:
     assert tones.silence(0.5).seconds == 0.5
     assert not tones.silence(0.5).samples.any()
+
+
+def test_an_envelope_follows_the_loudness_step_by_step_to_the_end() -> None:
+    loud = np.full(RATE // 10, 3277, np.int16)
+    pcm = Pcm(np.concatenate((loud, np.zeros(RATE // 10, np.int16), loud[: RATE // 40])), RATE)
+    assert envelope(pcm, 0.05) == pytest.approx((-20, -20, FLOOR_DBFS, FLOOR_DBFS, -20), abs=0.1)
+    assert envelope(Pcm(np.zeros(0, np.int16), RATE), 0.05) == ()

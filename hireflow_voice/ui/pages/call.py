@@ -24,6 +24,7 @@ from hireflow_voice.events import (
     Press,
     QuestionChanged,
     SilenceGrowing,
+    Spoken,
     Trouble,
     TurnPaused,
     TurnReopened,
@@ -258,6 +259,8 @@ class CallPage(QWidget):
                 self.state.wave.add(dbfs)
                 if at_s - self._silent_at > SILENCE_OVER_S:
                     self.state.silence_over()
+            case Spoken(_, step_s, levels):
+                self.state.presence.speak(levels, step_s)
             case SilenceGrowing(at_s, seconds, limit_s):
                 self._anchor_at(at_s)
                 self._silent_at = at_s

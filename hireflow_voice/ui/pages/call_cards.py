@@ -14,6 +14,7 @@ from hireflow_voice.ui.widgets.bars import Steps
 from hireflow_voice.ui.widgets.basics import Card, Elided, Following, Label, column, held, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.choices import named
+from hireflow_voice.ui.widgets.presence import Presence
 from hireflow_voice.ui.widgets.silence_ring import SilenceRing
 from hireflow_voice.ui.widgets.waveform import LiveWaveform
 from hireflow_voice.ui.words import PHASES, clock, left, one_line, plain
@@ -283,6 +284,7 @@ class StateCard(Card):
         self.timer.setAccessibleName("Time of this answer")
         self.timer_word = Label(theme, "this answer", Type.CAPTION, "muted")
         self.wave = LiveWaveform(theme)
+        self.presence = Presence(theme)
         self.typing = TypeBox(theme)
         self.devices = Button(theme, "Microphone and speaker", "headphones", Kind.GHOST, "A", icon_only=True, height=36)
         for label in (self.timer, self.timer_word):
@@ -296,6 +298,7 @@ class StateCard(Card):
         self.column.setContentsMargins(theme.px(20), theme.px(16), theme.px(24), theme.px(16))
         self.column.addLayout(head)
         self.column.addWidget(self.wave, 1)
+        self.column.addWidget(self.presence, 1)
         self.column.addWidget(self.typing)
         self.phase = Phase.CONNECTING
         self.muted = False
@@ -313,6 +316,8 @@ class StateCard(Card):
         self._show_words()
         listening = phase is Phase.LISTENING
         self.wave.set_active(listening)
+        self.presence.show_phase(phase)
+        self._show_who_sounds()
         self.typing.set_may_send(listening)
         self.show_answer_time(0.0 if listening else None)
 
@@ -364,9 +369,15 @@ class StateCard(Card):
         self.timer.say("" if seconds is None else clock(seconds))
         self.timer_word.setVisible(seconds is not None)
 
-    def _typing_opened(self, opened: bool) -> None:
-        self.wave.setVisible(not opened)
+    def _typing_opened(self) -> None:
+        self._show_who_sounds()
         self._show_words()
+
+    def _show_who_sounds(self) -> None:
+        """The candidate's voice while he has the floor, else the interviewer; neither beside a field to type in."""
+        listening = self.phase is Phase.LISTENING
+        self.wave.setVisible(listening and not self.typing.is_open)
+        self.presence.setVisible(not listening and not self.typing.is_open)
 
     def _show_words(self) -> None:
         title, detail, icon = PHASES[self.phase]
