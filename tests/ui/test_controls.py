@@ -38,6 +38,7 @@ PAGES = (
     "home-missing",
     "call",
     "call-typing",
+    "call-notes",
     "review-form",
     "review-question",
     "review-blind",
@@ -89,6 +90,9 @@ def go(window: MainWindow, api: Any, fakes: Any, page: str) -> QWidget:
         api.on_event(QuestionChanged(1.0, 2, 3, "q1", fakes.ASKED))
         api.on_event(Caption(1.0, "interviewer", fakes.ASKED, "a", True, "question"))
         api.on_event(PhaseChanged(2.0, Phase.LISTENING))
+        if page == "call-notes":
+            window.call.coach.show()
+            window.call.notes.toggle.click()
         if page == "call-typing":
             api.on_event(Trouble(3.0, "NoMicrophone", "this computer", "The microphone went away.", "Plug it in."))
     elif page.startswith("review"):
