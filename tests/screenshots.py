@@ -825,7 +825,7 @@ def themes(app: QApplication) -> Iterator[tuple[str, Theme, QSize]]:
 
 
 README = (
-    ("home-light", "home", Appearance.LIGHT),
+    ("home-light", "home-today", Appearance.LIGHT),
     ("call-light", "call-listening", Appearance.LIGHT),
     ("review-light", "review-key-points", Appearance.LIGHT),
     ("review-dark", "review-playing", Appearance.DARK),

@@ -16,7 +16,7 @@ from hireflow_voice.ui.widgets.buttons import Button
 
 OFFER = "Make an example call"
 EXPLAINED = (
-    "Two voices hold one on this computer, and it is judged: two minutes, then you can hear and read all of it. It "
+    "Two voices hold one on this computer, and it is judged: a minute or two, then you can hear and read all of it. It "
     "counts for nothing and can be deleted."
 )
 
