@@ -97,6 +97,8 @@ class CallHeader:
     """How many of `questions`, a pool, were to be asked; 0: all of them."""
     coach: bool = False
     """Coach mode: feedback while it went on, and second takes."""
+    loop: str = ""
+    """Id of the full loop that it is a round of; empty for a call by itself."""
     retake_of: str = ""
     """Id of the call whose question was answered again; empty for a call of its own."""
 
@@ -235,6 +237,33 @@ def asked_of(header: CallHeader, takes: Sequence[TakeRecord], lines: Sequence[Li
     known = {question.id: question for question in header.questions}
     ids = dict.fromkeys((*asked, last))
     return replace(header, questions=tuple(known[one] for one in ids if one in known))
+
+
+@dataclass(frozen=True, slots=True)
+class LoopStep:
+    """One round of a full loop."""
+
+    round: str
+    """Id."""
+    title: str
+    day: str
+    """ISO date on which it is to be held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """All rounds of a company, held over days; its calls name it in their headers."""
+
+    id: str
+    """Sortable, like the id of a call."""
+    started: str
+    """ISO 8601 with offset."""
+    company: str
+    """Id."""
+    title: str
+    """The company's, as on its calls."""
+    steps: tuple[LoopStep, ...]
+    """In the order of the company's process."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from hireflow_voice.settings import Endpoint, Settings
 from hireflow_voice.sound import EchoFound
 
 if TYPE_CHECKING:  # they describe calls that can be started, and so stand on this module
+    from hireflow_voice.app.loops import LoopStatus
     from hireflow_voice.app.progressing import Progress
     from hireflow_voice.app.today import Today
     from hireflow_voice.progress.history import Filter
@@ -68,6 +69,8 @@ class CallOptions:
     """Exactly these, in this order, instead of a draw."""
     coach: bool = False
     """Coach mode: feedback while it goes on, and another try at each answer. Otherwise nothing but the call."""
+    loop: str = ""
+    """Id of the full loop that the call is a round of."""
     use_material: bool = True
     """Draw oftener what the candidate's job description and résumé are about."""
     retake_of: str = ""
@@ -397,6 +400,18 @@ class Api(Protocol):
 
     def today(self) -> Today | None:
         """Slow. What the plan asks for today; None when no interview is set. Raises QuestionBankError."""
+        ...
+
+    def start_loop(self, company: str) -> LoopStatus:
+        """Slow. Plan every round of a company over days, as one loop. Raises NotFound, DataFolderUnusable."""
+        ...
+
+    def loop(self) -> LoopStatus | None:
+        """Slow. The newest loop, the call that stands for each round, and the round that is next; None without one."""
+        ...
+
+    def debrief(self, form: str) -> str:
+        """Slow. All rounds of the newest loop together, as md or json. Raises NotFound when there is none."""
         ...
 
     def calendar(self) -> bytes:

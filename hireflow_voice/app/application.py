@@ -79,6 +79,7 @@ from hireflow_voice.speech.transcribe import transcribe
 from hireflow_voice.speech.voices import VOICES, stand_in
 from hireflow_voice.store.calls import Store, new_call_id
 from hireflow_voice.store.folder import CallFolder
+from hireflow_voice.store.loops import Loops
 from hireflow_voice.transcript import Transcript
 from hireflow_voice.turns.detector import TurnDetector, activity
 from hireflow_voice.turns.energy import EnergyGate
@@ -90,6 +91,7 @@ from hireflow_voice.worker.client import Worker
 from hireflow_voice.worker.jobs import Lane, Recognise, Speak, Warm
 
 if TYPE_CHECKING:
+    from hireflow_voice.app.loops import LoopStatus
     from hireflow_voice.app.progressing import Progress
     from hireflow_voice.app.today import Today
     from hireflow_voice.evaluation.follow_up import FollowUpWriter
@@ -414,6 +416,7 @@ class Application:
             flow=bank.flow,
             planned=plan.count,
             coach=plan.coach,
+            loop=options.loop,
         )
         if first is not None:
             header = retaking.header_of(first, header)
@@ -716,6 +719,26 @@ class Application:
         from hireflow_voice.app import today
 
         return today.today(self, datetime.now().astimezone())
+
+    def start_loop(self, company: str) -> LoopStatus:
+        from hireflow_voice.app import loops
+
+        return loops.start(self, company, datetime.now().astimezone())
+
+    def loop(self) -> LoopStatus | None:
+        from hireflow_voice.app import loops
+
+        return loops.newest(self)
+
+    def debrief(self, form: str) -> str:
+        from hireflow_voice.app import loops
+
+        return loops.debriefed(self, form)
+
+    @property
+    def loops(self) -> Loops:
+        """Full loops that were begun."""
+        return Loops(self._data / "loops")
 
     def calendar(self) -> bytes:
         from hireflow_voice.app import today

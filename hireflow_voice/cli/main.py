@@ -366,11 +366,13 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
 
 
 from hireflow_voice.cli import desktop as _desktop  # noqa: E402
+from hireflow_voice.cli import loop as _loop  # noqa: E402
 from hireflow_voice.cli import material as _material  # noqa: E402
 from hireflow_voice.cli import models as _models  # noqa: E402
 from hireflow_voice.cli import questions as _questions  # noqa: E402
 
 app.add_typer(_desktop.app, name="desktop")
+app.add_typer(_loop.app, name="loop")
 app.add_typer(_material.app, name="material")
 app.add_typer(_models.app, name="models")
 app.add_typer(_questions.app, name="questions")

@@ -12,7 +12,7 @@ import pydantic.fields  # noqa: F401
 from pydantic import TypeAdapter, ValidationError
 
 from hireflow_voice.errors import InputError
-from hireflow_voice.records import CallHeader, CallState, Line, MentorReview, TakeRecord
+from hireflow_voice.records import CallHeader, CallState, Line, Loop, MentorReview, TakeRecord
 from hireflow_voice.verdict import Form, Judgement
 
 FORMAT = 1
@@ -138,6 +138,7 @@ HEADER_FILE = _File("call", CallHeader)
 TAKE_FILE = _File("take", TakeRecord)
 RESULT_FILE = _File("result", Result)
 MENTOR_FILE = _File("mentor", MentorReview)
+LOOP_FILE = _File("loop", Loop)
 
 
 def line_entry(line: Line) -> dict[str, Any]:
