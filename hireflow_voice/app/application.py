@@ -46,8 +46,7 @@ from hireflow_voice.app.parts import CallParts
 from hireflow_voice.audio.line import Line, SoundCardLine
 from hireflow_voice.audio.simulated import SimulatedLine
 from hireflow_voice.audio.take import read_take, repair
-from hireflow_voice.bank.lengths import LENGTHS, NOUNS
-from hireflow_voice.bank.loader import load_bank, load_company, load_known_answers
+from hireflow_voice.bank.library import Library
 from hireflow_voice.bank.models import Bank, Company, KnownAnswers
 from hireflow_voice.delivery.measure import measure, target
 from hireflow_voice.errors import MachineError, ModelMissing, NotFound, WorkerFailed
@@ -225,53 +224,34 @@ class Application:
 
     # -- banks ---------------------------------------------------------------------------------------------------------
 
+    @property
+    def library(self) -> Library:
+        """All companies with their rounds."""
+        return Library(resources.questions(), lambda: self._data / "questions")
+
     def rounds(self) -> tuple[RoundInfo, ...]:
         """By company, and in the order of its process. Raises QuestionBankError."""
-        found = []
-        for folder in sorted(p for p in resources.questions().iterdir() if (p / "company.yaml").is_file()):
-            company = load_company(folder / "company.yaml")
-            for path in sorted(folder.glob("*.yaml"), key=lambda path: (company.place(path.stem), path.stem)):
-                if path.stem not in ("company", "known-answers"):
-                    bank = load_bank(path)
-                    found.append(
-                        RoundInfo(
-                            company.company,
-                            company.title,
-                            bank.round,
-                            bank.title,
-                            bank.role,
-                            len(bank.questions),
-                            tuple((length.questions, length.minutes) for length in LENGTHS[bank.flow]),
-                            NOUNS[bank.flow],
-                            next((step.text for step in company.process if step.round == bank.round), ""),
-                        )
-                    )
-        return tuple(found)
+        return tuple(plans.round_info(shelf.company, bank) for shelf in self.library.shelves() for bank in shelf.banks)
 
     def bank(self, company: str, round_: str) -> tuple[Company, Bank]:
         """Raises NotFound, QuestionBankError."""
-        if not any((r.company, r.round) == (company, round_) for r in self.rounds()):
-            raise NotFound(
-                f"There is no round {round_!r} of {company!r}.", "`hireflow-voice questions list` names what there is."
-            )
-        folder = resources.questions() / company
-        return load_company(folder / "company.yaml"), load_bank(folder / f"{round_}.yaml")
+        return self.library.bank(company, round_)
 
     def known_answers(self, company: str) -> KnownAnswers | None:
         """Answers whose verdicts are known, also what the demo candidate says; None when none were written.
 
-        Raises QuestionBankError."""
-        path = resources.questions() / company / "known-answers.yaml"
-        return load_known_answers(path) if path.is_file() else None
+        Raises NotFound, QuestionBankError."""
+        return self.library.known_answers(company)
 
     def question(self, question: str) -> QuestionRecord:
         """A question of any bank, by its id, or by company/id where several companies use the same. Raises NotFound."""
         company, _, name = question.rpartition("/")
         found = {
-            info.company: one
-            for info in self.rounds()
-            if company in ("", info.company)
-            for one in self.bank(info.company, info.round)[1].questions
+            bank.company: one
+            for shelf in self.library.shelves()
+            for bank in shelf.banks
+            if company in ("", bank.company)
+            for one in bank.questions
             if one.id == name
         }
         if not found:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from zlib import crc32
 
-from hireflow_voice.app.api import CallOptions
+from hireflow_voice.app.api import CallOptions, RoundInfo
 from hireflow_voice.app.candidate import Script
 from hireflow_voice.bank.check import UNSOURCED
-from hireflow_voice.bank.lengths import IN_ORDER, LENGTHS, fitting
+from hireflow_voice.bank.lengths import IN_ORDER, LENGTHS, NOUNS, fitting
 from hireflow_voice.bank.models import AnswerKind, Bank, Company, KnownAnswers, Question
 from hireflow_voice.errors import NotFound
 from hireflow_voice.interview.plan import CallPlan, Fact, PlannedPoint, PlannedQuestion, PlannedStage, Probe
@@ -63,6 +63,21 @@ def minutes(bank: Bank, options: CallOptions) -> float:
     offered = LENGTHS[bank.flow]
     count = len(options.question_ids) or options.questions or offered[0].questions
     return float(next((length.minutes for length in offered if length.questions >= count), offered[-1].minutes))
+
+
+def round_info(company: Company, bank: Bank) -> RoundInfo:
+    """A round as it is offered."""
+    return RoundInfo(
+        company=company.company,
+        company_title=company.title,
+        round=bank.round,
+        title=bank.title,
+        role=bank.role,
+        questions=len(bank.questions),
+        lengths=tuple((length.questions, length.minutes) for length in LENGTHS[bank.flow]),
+        noun=NOUNS[bank.flow],
+        about=next((step.text for step in company.process if step.round == bank.round), ""),
+    )
 
 
 def leanings(bank: Bank, material: str) -> tuple[Leaning, ...]:

@@ -133,7 +133,12 @@ def _questions(app: Application) -> Readiness:
     except HireFlowError as error:
         return Readiness("questions", False, error.sentence, error.remedy or "hireflow-voice questions check")
     count = sum(one.questions for one in rounds)
-    return Readiness("questions", bool(rounds), f"{count} questions in {len(rounds)} round{'s'[: len(rounds) != 1]}.")
+    sentence = f"{count} questions in {len(rounds)} round{'s'[: len(rounds) != 1]}."
+    faults = app.library.faults()
+    if faults:
+        remedy = f"Mend it in {app.library.own_folder}, or `hireflow-voice questions remove` it."
+        return Readiness("questions", False, f"{sentence} One of yours is left out: {faults[0]}", remedy, needed=False)
+    return Readiness("questions", bool(rounds), sentence)
 
 
 def _data(app: Application) -> Readiness:

@@ -20,8 +20,10 @@ app = typer.Typer(help="Question banks.", no_args_is_help=True)
 @app.command("list")
 def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Every question, with its id."""
-    from hireflow_voice.bank.loader import load_banks
+    from hireflow_voice.cli.main import application
 
+    with application() as one:
+        banks = [bank for shelf in one.library.shelves() for bank in shelf.banks]
     rows = [
         {
             "id": q.id,
@@ -33,7 +35,7 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
             "topics": list(q.topics),
             "key_points": len(q.key_points),
         }
-        for bank in load_banks(resources.questions())
+        for bank in banks
         for q in bank.questions
     ]
     if as_json:
@@ -101,3 +103,52 @@ def schema() -> None:
     from hireflow_voice.bank.schema import json_schema
 
     typer.echo(json.dumps(json_schema(), indent=2))
+
+
+@app.command("export")
+def export(
+    company: Annotated[str, typer.Argument(help="Which company, by its id.")],
+    file: Annotated[Path, typer.Argument(help="The file to write.")],
+) -> None:
+    """Write a company with all its rounds into one file, to hand on."""
+    from hireflow_voice.bank.package import pack
+    from hireflow_voice.cli.main import application
+
+    with application() as one:
+        pack(one.library.folder(company), file)
+    typer.echo(f"Wrote {file}.")
+
+
+@app.command("import")
+def import_(
+    source: Annotated[Path, typer.Argument(help="A file of `questions export`, or a company's folder.")],
+    replace: Annotated[bool, typer.Option("--replace", help="In place of one of the same id.")] = False,
+) -> None:
+    """Add a company of your own; it can be called at once."""
+    from hireflow_voice.bank.check import check as find
+    from hireflow_voice.bank.package import unpack
+    from hireflow_voice.cli.main import application
+
+    with application() as one:
+        company = unpack(source, one.library, replace=replace)
+        shelf = one.library.shelf(company)
+    faults = sum(not finding.wish for bank in shelf.banks for finding in find(bank))
+    count = sum(len(bank.questions) for bank in shelf.banks)
+    typer.echo(f"{shelf.company.title} is added: {', '.join(bank.title for bank in shelf.banks)}; questions: {count}.")
+    if faults:
+        typer.echo(f"{faults} things make them worse than they could be; `questions check FOLDER` names them.")
+
+
+@app.command()
+def remove(company: Annotated[str, typer.Argument(help="Which company of your own, by its id.")]) -> None:
+    """Delete a company of your own; calls that were made stay."""
+    import shutil
+
+    from hireflow_voice.cli.main import application
+    from hireflow_voice.errors import InputError
+
+    with application() as one:
+        if not one.library.shelf(company).own:
+            raise InputError(f"The company {company!r} ships with HireFlow Voice and stays.")
+        shutil.rmtree(one.library.folder(company))
+    typer.echo("Removed.")

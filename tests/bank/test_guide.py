@@ -43,6 +43,20 @@ def test_the_command_of_the_guide_finds_nothing_to_mend(acme: Path) -> None:
     assert "acme/phone: 1 questions read." in done.output
 
 
+def test_the_example_is_imported_called_by_its_name_exported_and_removed(acme: Path, tmp_path: Path) -> None:
+    def run(*words: str) -> str:
+        result = CliRunner().invoke(app, ["questions", *words], catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    assert "1 rounds" not in run("import", str(acme))
+    assert "acme/phone" in run("list")
+    run("export", "acme", str(tmp_path / "acme.zip"))
+    assert (tmp_path / "acme.zip").stat().st_size > 500
+    run("remove", "acme")
+    assert "acme/" not in run("list")
+
+
 def test_a_slip_in_it_is_named_with_its_line(acme: Path) -> None:
     path = acme / "phone.yaml"
     path.write_text(
