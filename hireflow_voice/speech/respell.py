@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-VERSION = 5
+VERSION = 6
 """Part of the key of rendered speech; raise it with every change of the table."""
 
 TABLE: dict[str, str] = {
@@ -57,6 +57,9 @@ TABLE: dict[str, str] = {
     "SYN": "sin",
     "SYN-ACK": "sin ack",
     "QUIC": "quick",
+    "DAG": "dag",
+    "pub/sub": "pub sub",
+    "Transfer-Encoding": "transfer, encoding",
     "CIDR": "sidder",
     "DNSSEC": "DNS seck",
     "mTLS": "M T L S",

@@ -33,6 +33,7 @@ CARRIERS = ("I would talk to them about {}.", "What I have in mind is {}.", "The
 ALONE = ("The next word is {}, as they say.", "Tell me about {} in a few words.")
 
 HEARD_AS: dict[str, tuple[str, ...]] = {
+    "304 Not Modified": ("300 4 not modified",),
     "AAAA record": ("quad a record",),
     "ACK": ("ack",),
     "If-Modified-Since": ("if modified sense",),
@@ -180,22 +181,23 @@ def _take(words: Sequence[str], taken: list[bool], forms: set[str]) -> bool:
 
 
 def check(speaker: Speaker, recogniser: Recogniser, voice: str, some: Sequence[Sentence]) -> Heard:
-    """All sentences in one voice. A term that is missed is said alone, once in each of ALONE, the last time in a decode
-    of its own: of sentences that are too much alike Whisper leaves out some."""
+    """All sentences in one voice. A term that is missed is said alone, twice in each of ALONE, the last two times in a
+    decode of its own: of sentences that are too much alike Whisper leaves out some, and Piper's noise makes a term
+    that is usually heard unclear now and then."""
     begun = time.perf_counter()
     result = Heard(voice, sum(len(sentence.terms) for sentence in some))
-    for carrier in ("", *ALONE):
+    for turn, carrier in enumerate(("", *ALONE, *ALONE)):
         result.missed.clear()
         lost: list[Sentence] = []
-        for piece in pieces(speaker, voice, some, 0.0 if carrier == ALONE[-1] else LONGEST_S):
+        for piece in pieces(speaker, voice, some, 0.0 if turn > len(ALONE) else LONGEST_S):
             text = piece.text(recogniser)
             gone = missing(text, piece.terms)
             result.missed |= dict.fromkeys(gone, text)
             lost += [Sentence(term, (term,), s.glossary) for s in piece.sentences for term in s.terms if term in gone]
         if carrier:
             result.flaky += [s.terms[0] for s in some if s.terms[0] not in result.missed]
-        following = ALONE[0] if not carrier else ALONE[-1]
-        some = [Sentence(following.format(s.terms[0]), s.terms, s.glossary) for s in lost]
+        following = ALONE[turn % len(ALONE)]
+        some = [Sentence(f"{following.format(s.terms[0])}{' ' * turn}", s.terms, s.glossary) for s in lost]
     result.seconds = time.perf_counter() - begun
     return result
 
