@@ -62,7 +62,7 @@ def test_the_usual_round_is_chosen_wherever_it_stands_among_several(window: Main
 def test_the_chosen_round_is_described_in_the_words_of_its_company(window: MainWindow, api: Any) -> None:
     card = window.home.card
     card.show_rounds(api.rounds())
-    assert card.about.text().startswith("Backend Developer · 32 questions in the bank. About 45 minutes")
+    assert card.about.text().startswith("32 questions in the bank. About 45 minutes")
 
 
 def test_a_company_without_the_usual_round_offers_its_first_one(window: MainWindow) -> None:

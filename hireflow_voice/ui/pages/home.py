@@ -161,8 +161,10 @@ class StartCard(Card):
     def show_round(self) -> None:
         """A line about the chosen round."""
         info = self.info()
-        about = f"{info.role} · {count(info.questions, info.noun)} in the bank. {info.about}" if info else ""
-        self.about.say(about.strip())
+        # One sentence: with more, the form would scroll in the usual window.
+        first = info.about.split(". ")[0].rstrip(".") if info else ""
+        self.about.say(f"{count(info.questions, info.noun)} in the bank. {first}".strip() if info else "")
+        self.about.setAccessibleDescription(f"{info.role}. {info.about}".strip() if info else "")
         if info is not None:
             self.length.show_choices([(count(n, info.noun), f"{m} min") for n, m in info.lengths[:MOST_LENGTHS]])
 
