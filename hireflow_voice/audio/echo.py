@@ -250,13 +250,14 @@ class Hearing:
         return replace(block, clean=self._remover.clean(block.samples, waiting, muted))
 
     def _make(self) -> None:
-        wanted = self._made = self.echo = self.wanted
+        wanted = done = self._made = self.wanted
         trouble = None
         try:
             remover = make_remover(wanted)
         except Exception:  # not installed, or broken
             log.exception("the echo canceller cannot be loaded")
-            self.echo, trouble = Echo.HALF, no_echo_cancelling()
-            remover = make_remover(Echo.HALF)
+            done, trouble = Echo.HALF, no_echo_cancelling()
+            remover = make_remover(done)
+        self.echo = done  # once: it is read from other threads
         self._remover = EchoRemover(remover, self._delay_s) if remover is not None else None
         self._tell(trouble)
