@@ -301,10 +301,17 @@ def test_the_line_check_finds_the_echo_of_a_loudspeaker_and_its_delay(card: Any,
     found = measure("hf_mic", "hf_speaker")
     assert found.level_db == pytest.approx(ECHO_DB, abs=1.5)
     assert found.fitting is Echo.CANCEL
-    card.unload_module("module-loopback")
-    echo(160)
-    later = measure("hf_mic", "hf_speaker")
-    assert later.delay_s - found.delay_s == pytest.approx(0.1, abs=0.05)
+    # The virtual cable takes a while to come to the latency that it was asked for, longer on a busy machine.
+    for _ in range(3):
+        near = measure("hf_mic", "hf_speaker").delay_s
+        card.unload_module("module-loopback")
+        echo(160)
+        far = measure("hf_mic", "hf_speaker").delay_s
+        if far - near == pytest.approx(0.1, abs=0.05):
+            return
+        card.unload_module("module-loopback")
+        echo()
+    pytest.fail(f"a delay that is 0.1 s longer was found to be {far - near:.3f} s longer")
 
 
 @pytest.mark.real_audio
