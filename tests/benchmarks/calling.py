@@ -93,7 +93,7 @@ def _spoken(home: Path) -> list[tuple[str, Path]]:
     keep("introduction", known.introduction, ANSWER_S)
     found = []
     for question in known.questions:
-        weak = next(answer for answer in question.answers if answer.grade == "weak")
+        weak = next(answer for answer in question.answers if answer.kind == "weak")
         found.append((question.id, keep(question.id, weak.text, ANSWER_S)))
         for point, text in question.follow_ups.items():
             keep(f"{question.id}.{point}", text, ANSWER_S)
