@@ -44,6 +44,7 @@ COMMANDS: dict[str, str] = {
     "hint": "You asked for a hint.",
     "think": "You asked for time to think.",
     "skip": "You skipped this.",
+    "retry": "You asked to answer once more.",
     "done": "You said that was your answer.",
     "hang_up": "You hung up.",
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-VERSION = 6
+VERSION = 7
 """Part of the key of rendered speech; raise it with every change of the table."""
 
 TABLE: dict[str, str] = {
@@ -58,6 +58,7 @@ TABLE: dict[str, str] = {
     "SYN-ACK": "sin ack",
     "QUIC": "quick",
     "DAG": "dag",
+    "modulo": "mod you low",
     "pub/sub": "pub sub",
     "Transfer-Encoding": "transfer, encoding",
     "CIDR": "sidder",

@@ -19,7 +19,7 @@ import soundfile
 import soxr
 
 from hireflow_voice.app.application import Application
-from hireflow_voice.bank.loader import load_known_answers
+from hireflow_voice.bank.loader import load_bank, load_known_answers
 from hireflow_voice.resources import questions
 from hireflow_voice.settings import Settings
 from hireflow_voice.sound import RATE, Pcm
@@ -159,7 +159,10 @@ def test_a_call_by_keyboard_is_heard_followed_up_aloud_judged_and_replayed(
     desktop: Desktop, virtual_card: Any, ears: Application, tmp_path: Path
 ) -> None:
     known = load_known_answers(questions() / "cloudflare" / "known-answers.yaml")
-    answers = {q.id: next(a.text for a in q.answers if a.kind == "weak") for q in known.questions}
+    bank = load_bank(questions() / "cloudflare" / "technical-phone.yaml")
+    # Little is said, so that there is something to follow up.
+    answers = {q.id: " ".join(q.strong_answer.split(". ")[:2]) for q in bank.questions}
+    answers |= {q.id: next(a.text for a in q.answers if a.kind == "weak") for q in known.questions}
     introduction = to_wav(ears.speak(known.introduction, "heart"), tmp_path / "introduction.wav")
     desktop.focus()
     time.sleep(1)
