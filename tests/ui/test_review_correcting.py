@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -14,6 +15,7 @@ from hireflow_voice.app.api import Undo, WordChange
 from hireflow_voice.errors import InputError
 from hireflow_voice.ui.pages.review import ReviewPage
 from hireflow_voice.ui.pages.review_correct import CorrectDialog
+from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.widgets.buttons import Button
 from hireflow_voice.ui.window import MainWindow
 
@@ -21,9 +23,23 @@ CALL = "20261123-174203-7f3a"
 FIRST, FOLLOW_UP, TYPED = 2, 3, 4
 
 
+class Soon:
+    """An executor that waits for the key to be let go: work that looks at the window runs the event loop, and Qt would
+    destroy the closed dialog while it is still handing it the key that closed it."""
+
+    def submit(self, work: Callable[[], None], /) -> None:
+        QTimer.singleShot(0, work)
+
+
+@pytest.fixture
+def tasks(qapp: QApplication) -> Tasks:
+    return Tasks(Soon())
+
+
 @pytest.fixture
 def review(window: MainWindow) -> ReviewPage:
     window.open_review(CALL)
+    QApplication.processEvents()
     window.review.list.choose(FIRST)
     QApplication.processEvents()
     return window.review
@@ -67,6 +83,7 @@ def test_the_word_at_the_cursor_is_corrected_by_keyboard(review: ReviewPage, api
     assert undo.accessibleName() == "Undo “each”"
     assert "63 %" in review.list.rows[FIRST].right
     undo.click()
+    QApplication.processEvents()
     assert asked(api)[-1] == ("correct", CALL, "02-q1-answer", Undo(0))
     assert "in the edge node" in card.transcript.toPlainText()
     assert not card.corrections.isVisible()
@@ -96,6 +113,7 @@ def test_a_selection_is_corrected_as_a_whole(review: ReviewPage, qtbot: QtBot) -
 def test_the_moment_can_be_heard_while_it_is_corrected(review: ReviewPage, api: Any, qtbot: QtBot) -> None:
     review.take_card.correct.click()
     dialog(review).listen.click()
+    QApplication.processEvents()
     span = review.record.takes[1].transcript.span(*_place(review, "sync"))  # type: ignore[union-attr]
     assert span is not None
     assert api.made_player.did[-1] == ("play", pytest.approx(span[0] - 0.15), pytest.approx(span[1] + 0.15))
@@ -165,6 +183,7 @@ def test_the_menu_of_a_word_has_the_same_actions(review: ReviewPage, api: Any) -
         ["Copy", "Ctrl+C"],
     ]
     menu.actions()[0].trigger()
+    QApplication.processEvents()
     assert api.made_player.did[-1][0] == "play"
     menu.actions()[1].trigger()
     assert dialog(review).said.text() == "edge"
