@@ -220,6 +220,8 @@ class CallRecord:
     mentors: tuple[MentorReview, ...] = ()
     notes: str = ""
     """What the candidate wrote down during the call."""
+    kept: bool = False
+    """Kept for ever: no retention deletes it."""
 
     @property
     def scoring(self) -> MentorReview | None:
@@ -283,3 +285,5 @@ class CallSummary:
     """Mean of the judged questions, 0..1; None when nothing is judged yet."""
     band: str
     demo: bool = False
+    kept: bool = False
+    """Kept for ever: no retention deletes it."""

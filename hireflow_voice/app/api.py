@@ -280,6 +280,10 @@ class Api(Protocol):
         """
         ...
 
+    def keep_call(self, call: str, kept: bool) -> None:
+        """Keep a call for ever, or no longer. Raises NotFound, DiskFull, DataFolderUnusable."""
+        ...
+
     def retakes(self, call: str) -> tuple[CallRecord, ...]:
         """Slow. The call a question of which was answered again, where there still is one, and every retake of it,
         oldest first; only the call itself when nothing was. Raises NotFound."""

@@ -512,6 +512,9 @@ class Application:
     def save_notes(self, call: str, text: str) -> None:
         self.store.save_notes(call, text)
 
+    def keep_call(self, call: str, kept: bool) -> None:
+        self.store.keep(call, kept)
+
     def retakes(self, call: str) -> tuple[CallRecord, ...]:
         return tuple(_with_results(record) for record in retaking.family(self.store, call))
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from hireflow_voice.app.retaking import AGAIN
 from hireflow_voice.errors import HireFlowError, InputError
 from hireflow_voice.records import CallFile, CallState
 from hireflow_voice.store.calls import Store
@@ -21,12 +22,15 @@ log = logging.getLogger(__name__)
 def expire(store: Store, days: int, now: datetime) -> tuple[str, ...]:
     """Delete calls that began more than `days` days ago; their ids. 0 days: none.
 
-    Never one that was broken off and can go on, never one that is open. Raises DataFolderUnusable.
+    Never one that was broken off and can go on or is open, never one that is kept for ever or a retake of such a call.
+    Raises DataFolderUnusable.
     """
     if days <= 0:
         return ()
     gone = []
-    for summary in store.calls():
+    calls = store.calls()
+    kept = {summary.id for summary in calls if summary.kept}
+    for summary in calls:
         try:
             began = datetime.fromisoformat(summary.started).astimezone()
         except ValueError:
@@ -34,6 +38,9 @@ def expire(store: Store, days: int, now: datetime) -> tuple[str, ...]:
         if summary.state is CallState.RUNNING or began >= now - timedelta(days=days):
             continue
         try:
+            retake = summary.round.endswith(AGAIN)  # told by its title: not every call is read
+            if summary.kept or (kept and retake and store.load(summary.id).header.retake_of in kept):
+                continue
             store.delete(summary.id)
         except InputError as error:
             log.info("call %s was not deleted: %s", summary.id, error)

@@ -207,6 +207,7 @@ def calls_list(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.
         typer.echo(
             f"{summary.id}  {summary.company}, {summary.round}  {summary.state.replace('_', ' ')}  "
             f"{summary.answered} of {summary.questions} answered  {score}  {summary.band}"
+            f"{'  kept for ever' if summary.kept else ''}"
         )
 
 
@@ -229,6 +230,17 @@ def calls_delete(
             typer.confirm(f"Delete the call {call} with its recordings for good?", abort=True)
         one.delete_call(call)
     typer.echo(f"Deleted {call}.")
+
+
+@calls_app.command("keep")
+def calls_keep(
+    call: Annotated[str, typer.Argument(help="Id of the call, or `last`.")],
+    no_longer: Annotated[bool, typer.Option("--no-longer", help="Take the star off again.")] = False,
+) -> None:
+    """Keep a call for ever, however long the settings keep the others."""
+    with application() as one:
+        one.keep_call(chosen := named(one, call), not no_longer)
+    typer.echo(f"{chosen} is {'no longer ' if no_longer else ''}kept for ever.")
 
 
 @calls_app.command("export")

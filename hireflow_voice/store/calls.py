@@ -23,6 +23,7 @@ from hireflow_voice.store.journal import begin_journal
 from hireflow_voice.store.reading import (
     CALL,
     JOURNAL,
+    KEPT,
     LOCK,
     LONGEST_NOTES,
     NOTES,
@@ -155,6 +156,16 @@ class Store:
                 replace_file(path / NOTES, text.encode("utf-8", "replace"))
             elif (path / NOTES).exists():
                 (path / NOTES).unlink(missing_ok=True)
+                sync_folder(path)
+
+    def keep(self, call_id: str, kept: bool) -> None:
+        """Keep a call for ever, or no longer; also while it goes on: nobody else writes this file. Raises NotFound."""
+        path = self._path(call_id)
+        with disk_errors(path):
+            if kept:
+                replace_file(path / KEPT, b"")
+            elif (path / KEPT).exists():
+                (path / KEPT).unlink(missing_ok=True)
                 sync_folder(path)
 
     def export_file(self, call_id: str, target: Path, kind: CallFile) -> None:

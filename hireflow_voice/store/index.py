@@ -22,7 +22,7 @@ from hireflow_voice.store.files import set_aside
 
 _log = logging.getLogger("hireflow_voice.store")
 
-_COLUMNS = "id, started, company, role, round, state, seconds, questions, answered, score, band, demo"
+_COLUMNS = "id, started, company, role, round, state, seconds, questions, answered, score, band, demo, kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ class Index:
         summary = row.summary
         self._connection.execute("DELETE FROM calls WHERE id = ?", (summary.id,))
         self._connection.execute(
-            f"INSERT INTO calls ({_COLUMNS}, stamp, checksum) VALUES ({', '.join('?' * 14)})",
+            f"INSERT INTO calls ({_COLUMNS}, stamp, checksum) VALUES ({', '.join('?' * 15)})",
             (*astuple(summary)[:5], summary.state.value, *astuple(summary)[6:], row.stamp, row.checksum()),
         )
         self._connection.executemany("INSERT INTO takes VALUES (?, ?, ?, ?, ?, ?, ?)", map(astuple, row.takes))
@@ -204,11 +204,12 @@ class Index:
 
 def _summary(values: Sequence[Any]) -> CallSummary:
     """A row of `_COLUMNS`. Raises ValueError for a state that is none."""
-    call, started, company, role, round_, state, *numbers, band, demo = values
+    call, started, company, role, round_, state, *numbers, band, demo, kept = values
     seconds, questions, answered, score = numbers
     return CallSummary(
-        call, started, company, role, round_, CallState(state), seconds, questions, answered, score, band, bool(demo)
-    )
+        call, started, company, role, round_, CallState(state), seconds, questions, answered, score, band,
+        bool(demo), bool(kept),
+    )  # fmt: skip
 
 
 def is_damage(error: Exception) -> bool:

@@ -36,6 +36,7 @@ from hireflow_voice.store.reading import (
     CALL,
     HEAD_BYTES,
     JOURNAL,
+    KEPT,
     LOCK,
     LONGEST_NOTES,
     NOTES,
@@ -61,7 +62,7 @@ LARGEST_SOUND = 512 << 20
 LARGEST_CALL = 2 << 30
 _CHUNK = 1 << 20
 _NAME = re.compile(
-    r"[a-z0-9][a-z0-9-]{0,127}\.(json|wav)|journal\.jsonl|notes\.txt|mentor\.[0-9a-f]{8}\.json", re.ASCII
+    r"[a-z0-9][a-z0-9-]{0,127}\.(json|wav)|journal\.jsonl|notes\.txt|kept|mentor\.[0-9a-f]{8}\.json", re.ASCII
 )
 
 
@@ -120,8 +121,8 @@ def export_file(folder: Path, target: Path, kind: CallFile) -> None:
 
 def _whole(folder: Path, kind: CallFile) -> list[_Piece]:
     names = [folder / CALL, folder / RESULT, folder / JOURNAL, *take_paths(folder), *recordings(folder)]
-    # A mentor must not see what another one thinks, nor what the candidate wrote for himself.
-    names += [*mentor_paths(folder), folder / NOTES] if kind is CallFile.WHOLE else []
+    # A mentor must not see what another one thinks, nor what the candidate wrote for himself, nor is he to keep it.
+    names += [*mentor_paths(folder), folder / NOTES, folder / KEPT] if kind is CallFile.WHOLE else []
     return [_Piece(path.name, path) for path in names if path.is_file()]
 
 
@@ -292,6 +293,8 @@ def _must_fit(folder: Path, manifest: _Manifest) -> None:
             raise Damaged("a file in it has a name that is not ours")
     if NOTES in names and len(read_file(folder / NOTES).decode("utf-8")) > LONGEST_NOTES:
         raise Damaged("its notes are too long")
+    if KEPT in names and (folder / KEPT).stat().st_size:
+        raise Damaged("a file in it is not what it should be")
     for path in folder.glob("*.wav"):
         head = read_head(path)
         ours = len(head) == HEAD_BYTES and head[:4] == b"RIFF" and head[8:16] == b"WAVEfmt " and head[36:40] == b"data"

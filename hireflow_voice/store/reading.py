@@ -44,6 +44,8 @@ RESULT = "result.json"
 JOURNAL = "journal.jsonl"
 LOCK = "lock"
 NOTES = "notes.txt"
+KEPT = "kept"
+"""An empty file: nothing deletes the call but its owner."""
 LONGEST_NOTES = 100_000
 """Characters."""
 
@@ -275,6 +277,7 @@ def read_call(folder: Path, mend: bool = False) -> CallRecord:
         form=result.form,
         mentors=_mentors(folder, mend),
         notes=read_notes(folder),
+        kept=(folder / KEPT).is_file(),
     )
 
 
@@ -308,6 +311,7 @@ def summarise(record: CallRecord) -> CallSummary:
         score=sum(scores) / len(scores) if scores and not blind else None,
         band=record.form.band.value if record.form is not None and not blind else "",
         demo=header.demo,
+        kept=record.kept,
     )
 
 

@@ -201,12 +201,12 @@ class MainWindow(QMainWindow):
             self._go(self.settings, self.bar.to_settings)
 
     def _keys(self) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
-        from hireflow_voice.ui.pages.settings_keys import WITH_A_QUESTION, keys_of
+        from hireflow_voice.ui.pages.settings_keys import WITH_A_CALL, WITH_A_QUESTION, keys_of
 
         review = dict(keys_of(self.review)) | dict(WITH_A_QUESTION)
         return [
             ("Everywhere but in a call", (*keys_of(self.bar), ("Ctrl+Q", "Close"))),
-            ("Home", keys_of(self.home)),
+            ("Home", (*keys_of(self.home), *WITH_A_CALL)),
             ("Call", keys_of(self.call)),
             ("Review", tuple(review.items())),
         ]

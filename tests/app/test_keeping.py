@@ -43,6 +43,17 @@ def test_young_calls_stay_and_so_do_all_without_a_limit(app: Application, calls:
     assert len(app.calls()) == 2
 
 
+def test_a_call_with_a_star_stays_and_so_do_its_retakes(app: Application, calls: tuple[str, str], dial: Any) -> None:
+    whole, _ = calls
+    question = app.call(whole).header.questions[0].id
+    again = dial(retake_of=whole, question_ids=(question,), company="", round="", minutes=6.0)
+    assert again.call.join(60)
+    app.keep_call(whole, True)
+    assert keeping.expire(app.store, 30, LATER) == ()
+    app.keep_call(whole, False)
+    assert set(keeping.expire(app.store, 30, LATER)) == {whole, again.call.id}
+
+
 def test_a_call_that_is_open_is_left_for_another_day(app: Application, calls: tuple[str, str]) -> None:
     folder = app.store.open(calls[0])
     try:

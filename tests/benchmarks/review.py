@@ -260,7 +260,9 @@ def run() -> Table:
         figures.append(figure("of it, work of the window's thread", "s", chosen, ""))
         figures.append(figure("a step of scrolling", "s", steps, "0.05 s"))
         figures.append(Figure("longest step of scrolling", "s", len(steps), max(steps), max(steps), "0.05 s"))
-        card = VirtualCard(root / "card")
+        sounds = root / "card"
+        sounds.mkdir()
+        card = VirtualCard(sounds)
         try:
             apart, seeks, note = heard(card, root)
         finally:

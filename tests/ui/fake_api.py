@@ -433,6 +433,12 @@ class FakeApi:
         if call in self.records:
             self.records[call] = replace(self.records[call], notes=text)
 
+    def keep_call(self, call: str, kept: bool) -> None:
+        self._called("keep_call", call, kept)
+        self.summaries = tuple(replace(s, kept=kept) if s.id == call else s for s in self.summaries)
+        if call in self.records:
+            self.records[call] = replace(self.records[call], kept=kept)
+
     def retakes(self, call: str) -> tuple[CallRecord, ...]:
         first = self.call(call).header.retake_of or call
         return tuple(

@@ -280,3 +280,26 @@ def test_each_round_offers_lengths_of_its_own(window: MainWindow, api: Any) -> N
     assert offered(card, "acme/design") == ["1 problem", "1 problem"]
     assert card.options() == CallOptions("acme", "design", 1, 60.0)
     assert offered(card, "acme/values") == ["3 stories", "8 stories"]
+
+
+def test_a_call_is_kept_for_ever_with_a_key_and_the_list_shows_it(window: MainWindow, api: Any, qtbot: QtBot) -> None:
+    line = window.home.rows[0]
+    assert (line.keep.icon_name, line.kept) == ("star", False)
+    line.open.setFocus()
+    qtbot.keyClick(line.open, Qt.Key.Key_K)
+    assert asked(api, "keep_call") == [("20261123-174203-7f3a", True)]
+    assert window.home.rows[0] is line, "the focus stays where it was"
+    assert line.keep.icon_name == "star-filled"
+    assert line.keep.accessibleName().endswith(" no longer")
+    window.home.judged()
+    assert window.home.rows[0].kept, "as the store says"
+    window.home.rows[0].keep.click()
+    assert asked(api, "keep_call")[-1] == ("20261123-174203-7f3a", False)
+
+
+def test_the_delete_key_asks_about_the_call_with_the_focus(window: MainWindow, qtbot: QtBot) -> None:
+    line = window.home.rows[0]
+    line.open.setFocus()
+    qtbot.keyClick(line.open, Qt.Key.Key_Delete)
+    ask = next(d for d in window.home.findChildren(Ask) if d.isVisible())
+    ask.reject()

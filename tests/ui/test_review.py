@@ -375,3 +375,18 @@ def test_peaks_survive_silence_the_loudest_sample_and_a_broken_file(tmp_path: Pa
     broken.write_bytes(b"RIFF\x00\x00")
     assert not peaks(broken).any()
     assert not peaks(tmp_path / "missing.wav").any()
+
+
+def test_a_call_is_kept_for_ever_from_its_review(window: MainWindow, api: Any, qtbot: QtBot) -> None:
+    window.open_review("20261123-174203-7f3a")
+    review = window.review
+    assert (review.keep.label, review.keep.icon_name) == ("Keep for ever", "star")
+    qtbot.keyClick(review.list, Qt.Key.Key_K)
+    assert api.records["20261123-174203-7f3a"].kept
+    assert (review.keep.label, review.keep.icon_name) == ("Keep no longer", "star-filled")
+    window.open_home()
+    assert window.home.rows[0].kept
+    window.open_review("20261123-174203-7f3a")
+    assert review.keep.label == "Keep no longer"
+    review.keep.click()
+    assert not api.records["20261123-174203-7f3a"].kept

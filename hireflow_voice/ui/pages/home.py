@@ -396,6 +396,7 @@ class HomePage(QWidget):
             line.opened.connect(self.review_requested)
             line.resumed.connect(self.resume_requested)
             line.delete_asked.connect(self._ask_delete)
+            line.keep_asked.connect(self._keep)
             self.calls.addWidget(line)
             self.rows.append(line)
         self.more.setVisible(len(self._summaries) > most)
@@ -410,6 +411,16 @@ class HomePage(QWidget):
         self.banner.over(STILL_JUDGED)
         if self.isVisible():
             self._tasks.run(self._api.calls, self._show_calls, self.banner.error)
+
+    def _keep(self, call: str, kept: bool) -> None:
+        def done(_: None) -> None:
+            announce(self, "Kept for ever" if kept else "No longer kept for ever")
+            self._summaries = tuple(replace(s, kept=kept) if s.id == call else s for s in self._summaries)
+            for line in self.rows:  # not built anew: the focus is in one of them
+                if line.call == call:
+                    line.show_kept(kept)
+
+        self._tasks.run(lambda: self._api.keep_call(call, kept), done, self.banner.error, "kept")
 
     def _ask_delete(self, call: str, moment: str) -> None:
         if self.being_judged(call):

@@ -25,12 +25,14 @@ from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Banner
 from hireflow_voice.ui.widgets.basics import Card, Elided, Label, Scroll, announce, centred, column, held, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
+from hireflow_voice.ui.widgets.call_rows import STAR
 from hireflow_voice.ui.widgets.player_bar import PlayerBar
 from hireflow_voice.ui.widgets.question_list import QuestionList, Row, RowKind
 from hireflow_voice.ui.words import count, one_line, when
 
 GUTTER, BAR = 20, 12
 """Room for the scroll bar right of the cards, and the bar's own part of it (which does not grow with the text)."""
+KEEP, KEEP_NO_LONGER = "Keep for ever", "Keep no longer"
 QUOTE_LEAD_S = 0.15
 """Played before and after a quote, so that its first and last sound are not clipped."""
 
@@ -60,6 +62,7 @@ class ReviewPage(QWidget):
         self.title = Elided(theme, "", Type.TITLE)
         self.detail = Elided(theme, "", Type.BODY, "muted")
         self.export = Button(theme, "Export", "download", key="E")
+        self.keep = Button(theme, KEEP, STAR[False], Kind.GHOST, "K", icon_only=True)
         self.list = QuestionList(theme)
         self.player = PlayerBar(theme, tasks, api.player)
         self.heading = Label(theme, "", Type.QUESTION, wrap=True)
@@ -83,6 +86,7 @@ class ReviewPage(QWidget):
         self.list.chosen.connect(lambda _: self._show_row())
         self._connect_cards()
         self.export.clicked.connect(self._offer_exports)
+        self.keep.clicked.connect(self._keep)
         self.exports.began.connect(self._writes)
         self.exports.ended.connect(self._written)
         self.exports.failed.connect(self.banner.error)
@@ -105,7 +109,7 @@ class ReviewPage(QWidget):
 
     def _lay_out(self) -> None:
         px = self._theme.px
-        top = row(column(self.title, self.detail, spacing=0), self.export, spacing=px(16))
+        top = row(column(self.title, self.detail, spacing=0), self.keep, self.export, spacing=px(16))
         top.setStretch(0, 1)
         side = Card(self._theme)
         side.column.setContentsMargins(0, px(8), 0, px(8))
@@ -151,6 +155,7 @@ class ReviewPage(QWidget):
         self.call = call
         self.writing = writing
         self.export.setEnabled(False)
+        self.keep.setEnabled(False)
         self.refresh()
 
     def refresh(self) -> None:
@@ -250,6 +255,7 @@ class ReviewPage(QWidget):
             Qt.Key.Key_Right: player.on,
             Qt.Key.Key_A: strong.hear if strong else None,
             Qt.Key.Key_E: self.export,
+            Qt.Key.Key_K: self.keep,
             Qt.Key.Key_F2: self.take_card.correct,
             Qt.Key.Key_N: retake.again if retake else None,
             Qt.Key.Key_W: strong.read if strong else None,
@@ -291,6 +297,8 @@ class ReviewPage(QWidget):
         self.family = tuple(record if one.header.id == record.header.id else one for one in self.family)
         self.title.say(one_line(f"{record.header.company} · {record.header.round}"))
         self.export.setEnabled(True)
+        self.keep.setEnabled(True)
+        self._show_kept(record.kept)
         self._show_state()
         question, self._question = self._question, ""
         if question:
@@ -403,6 +411,24 @@ class ReviewPage(QWidget):
         self._show_state()
         call = self.call
         self._tasks.run(lambda: self._api.score(call, review), lambda _: None, self.banner.error, "scores")
+
+    def _show_kept(self, kept: bool) -> None:
+        self.keep.rename(KEEP_NO_LONGER if kept else KEEP, STAR[kept])
+
+    def _keep(self) -> None:
+        """Put the star on the call, or take it off; read again afterwards, so that what is shown is on disk."""
+        record = self.record
+        if record is None:
+            return
+        call, kept = record.header.id, not record.kept
+
+        def done(_: None) -> None:
+            announce(self, "Kept for ever" if kept else "No longer kept for ever")
+            if self.record is not None and self.record.header.id == call:
+                self.record = replace(self.record, kept=kept)
+                self._show_kept(kept)
+
+        self._tasks.run(lambda: self._api.keep_call(call, kept), done, self.banner.error, "kept")
 
     def _offer_exports(self) -> None:
         if self.record is not None and not self.exports.busy:

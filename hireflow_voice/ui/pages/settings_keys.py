@@ -11,6 +11,11 @@ from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.basics import Card, Label, empty
 from hireflow_voice.ui.widgets.buttons import Button
 
+WITH_A_CALL = (
+    ("K", "Keep a call of the list for ever"),
+    ("Del", "Delete a call of the list"),
+)
+"""Of the list on Home, where the focus is."""
 WITH_A_QUESTION = (
     ("A", "Hear a strong answer"),
     ("N", "Answer again"),

@@ -57,7 +57,7 @@ class PrivacyCard(Card):
         words = (
             "Recordings, transcripts and feedback are plain files on this computer; nothing is sent anywhere, but for "
             "the words of your answers where an endpoint judges. What is too old is deleted when the program starts, "
-            "never a call that can go on."
+            "never a call with a star (K in the list and in the review), nor one that can go on."
         )
         self.column.addWidget(Label(theme, "Privacy", Type.STRONG))
         self.column.addWidget(Label(theme, words, Type.CAPTION, "muted", wrap=True))
@@ -135,7 +135,8 @@ class PrivacyCard(Card):
             self._theme,
             self.window(),
             "Delete all calls?",
-            "Every recording, transcript and feedback of every call is removed from this computer for good.",
+            "Every recording, transcript and feedback of every call is removed from this computer for good, "
+            "also of those with a star.",
             "Delete all calls",
             "Keep them",
             self._delete,

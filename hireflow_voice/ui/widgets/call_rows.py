@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from hireflow_voice.records import CallState, CallSummary
@@ -11,6 +11,8 @@ from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.words import about, one_line, percent, score_word, when, when_short
 
+STAR = {False: "star", True: "star-filled"}
+"""Icon of a call that is, or is not, kept for ever."""
 STATES = {CallState.RUNNING: "broken off", CallState.FINISHED: "", CallState.HUNG_UP: "hung up early"}
 
 
@@ -67,16 +69,19 @@ class _Open(Button):
 
 
 class CallRow(QWidget):
-    """Open, resume where it can be resumed, delete."""
+    """Open, resume where it can be resumed, keep for ever, delete. K and Del work wherever the focus is in it."""
 
     opened = Signal(str)
     resumed = Signal(str)
     delete_asked = Signal(str, str)
     """(id, what to call it)."""
+    keep_asked = Signal(str, bool)
 
     def __init__(self, theme: Theme, summary: CallSummary) -> None:
         super().__init__()
         call, moment = summary.id, when(summary.started)
+        self.call, self._moment, self._theme = call, moment, theme
+        self.kept = summary.kept
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.px(4))
@@ -87,6 +92,25 @@ class CallRow(QWidget):
             self.resume = Button(theme, "Resume", height=36)
             self.resume.clicked.connect(lambda: self.resumed.emit(call))
             line.addWidget(self.resume)
+        self.keep = Button(theme, "", kind=Kind.GHOST, icon_only=True, height=36)
+        self.keep.clicked.connect(lambda: self.keep_asked.emit(call, not self.kept))
+        self.show_kept(summary.kept)
+        line.addWidget(self.keep)
         self.delete = Button(theme, f"Delete the call of {moment}", "trash-2", Kind.GHOST, icon_only=True, height=36)
         self.delete.clicked.connect(lambda: self.delete_asked.emit(call, moment))
         line.addWidget(self.delete)
+
+    def show_kept(self, kept: bool) -> None:
+        """With a star, or without."""
+        self.kept = kept
+        self.keep.rename(
+            f"Keep the call of {self._moment} no longer" if kept else f"Keep the call of {self._moment} for ever",
+            STAR[kept],
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        button = {Qt.Key.Key_K: self.keep, Qt.Key.Key_Delete: self.delete}.get(Qt.Key(event.key()))
+        if button is not None and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            button.click()
+        else:
+            super().keyPressEvent(event)
