@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pydantic import TypeAdapter
-
-from hireflow_voice import __version__, paths, resources
+from hireflow_voice import paths, resources
 from hireflow_voice import settings as settings_room
-from hireflow_voice.app import correcting, keeping, retaking
+from hireflow_voice.app import correcting, dialling, keeping, retaking
 from hireflow_voice.app import desk as desks
 from hireflow_voice.app import plan as plans
 from hireflow_voice.app import readiness as readinesses
@@ -40,54 +37,39 @@ from hireflow_voice.app.api import (
     WordChange,
 )
 from hireflow_voice.app.call import Call
-from hireflow_voice.app.candidate import THINKING_S, Candidate
+from hireflow_voice.app.candidate import Candidate
 from hireflow_voice.app.desk import Desk
 from hireflow_voice.app.parts import CallParts
+from hireflow_voice.app.recognising import recognised, recognised_take
 from hireflow_voice.audio.line import Line, SoundCardLine
 from hireflow_voice.audio.simulated import SimulatedLine
-from hireflow_voice.audio.take import read_take, repair
+from hireflow_voice.audio.take import repair
 from hireflow_voice.bank.library import Library
 from hireflow_voice.bank.models import Bank, Company, KnownAnswers
-from hireflow_voice.delivery.measure import measure, target
 from hireflow_voice.errors import MachineError, ModelMissing, NotFound, WorkerFailed
 from hireflow_voice.evaluation.rubric import Judge, Rubric
-from hireflow_voice.events import CallEvent, Press
-from hireflow_voice.interview import journal
-from hireflow_voice.interview.actions import Listen, TurnKind
-from hireflow_voice.interview.inputs import CoverageReady, Input
-from hireflow_voice.interview.plan import CallPlan
+from hireflow_voice.events import CallEvent
 from hireflow_voice.material.keeping import Material
 from hireflow_voice.records import (
     CallFile,
-    CallHeader,
     CallRecord,
-    CallState,
     CallSummary,
-    Delivery,
     MentorReview,
     QuestionRecord,
     TakeRecord,
     asked_of,
 )
 from hireflow_voice.secrets import Keys
-from hireflow_voice.settings import Endpoint, Patience, Settings, Twice
+from hireflow_voice.settings import Endpoint, Settings, Twice
 from hireflow_voice.sound import EchoFound, Pcm
-from hireflow_voice.speech.chunks import Chunker
-from hireflow_voice.speech.heard import HeardChunk
-from hireflow_voice.speech.transcribe import transcribe
 from hireflow_voice.speech.voices import VOICES, stand_in
-from hireflow_voice.store.calls import Store, new_call_id
+from hireflow_voice.store.calls import Store
 from hireflow_voice.store.folder import CallFolder
 from hireflow_voice.store.loops import Loops
 from hireflow_voice.transcript import Transcript
-from hireflow_voice.turns.detector import TurnDetector, activity
-from hireflow_voice.turns.energy import EnergyGate
-from hireflow_voice.turns.interruption import Interruption
-from hireflow_voice.turns.patience import BRISK, PATIENT
-from hireflow_voice.turns.vad import BLOCK, SileroVad
 from hireflow_voice.verdict import Judgement
 from hireflow_voice.worker.client import Worker
-from hireflow_voice.worker.jobs import Lane, Recognise, Speak, Warm
+from hireflow_voice.worker.jobs import Lane, Speak, Warm
 
 if TYPE_CHECKING:
     from hireflow_voice.app.loops import LoopStatus
@@ -100,37 +82,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ON_THIS_COMPUTER = "on this computer"
-_PLAN = TypeAdapter(CallPlan)
-_WAITS = {Patience.BRISK: BRISK, Patience.PATIENT: PATIENT, Patience.MANUAL: None}
-
-
-@contextmanager
-def _closed_on_error(folder: CallFolder) -> Iterator[CallFolder]:
-    """A folder that is handed on to a call, or let go of when there will be none."""
-    try:
-        yield folder
-    except BaseException:
-        folder.close()
-        raise
-
-
-def _so_far(folder: CallFolder) -> tuple[CallPlan, list[Input]]:
-    """What was agreed and what has happened in a call that was broken off. Raises NotFound."""
-    plan: CallPlan | None = None
-    inputs: list[Input] = []
-    try:
-        for entry in folder.inputs():
-            if entry.get("type") == "plan":
-                plan = _PLAN.validate_python(entry["plan"])
-            else:
-                inputs.append(journal.from_json(entry))
-    except ValueError as error:  # also pydantic's
-        raise NotFound(
-            f"The call {folder.id} cannot go on: its journal is damaged. What was said is kept and can be reviewed."
-        ) from error
-    if plan is None:
-        raise NotFound(f"The call {folder.id} was broken off before it began.", "Start a new one.")
-    return plan, inputs
 
 
 def _servers() -> Remembered:
@@ -138,13 +89,6 @@ def _servers() -> Remembered:
     from hireflow_voice.evaluation.manners import Remembered
 
     return Remembered(paths.cache_dir())
-
-
-def _measured(header: CallHeader, take: TakeRecord, active: Sequence[tuple[float, float]]) -> Delivery | None:
-    """Delivery of a take that has been recognised."""
-    if take.transcript is None:
-        return None
-    return measure(take.transcript, active, take.seconds, take.gaps, target(take, header))
 
 
 def _with_results(record: CallRecord) -> CallRecord:
@@ -296,10 +240,14 @@ class Application:
 
         return FollowUpWriter(endpoint.base_url, endpoint.model, self._keys.get(endpoint.base_url), _servers())
 
+    def new_desk(self, *, writes: bool = False) -> Desk:
+        """A desk that its user closes. `writes`: the endpoint's model also writes follow-ups, where that is chosen."""
+        return Desk(self.worker, self._endpoint_judge(), self._writer() if writes else None)
+
     @contextmanager
     def desk(self) -> Iterator[Desk]:
         """A desk for a while."""
-        desk = Desk(self.worker, self._endpoint_judge())
+        desk = self.new_desk()
         try:
             yield desk
         finally:
@@ -317,23 +265,7 @@ class Application:
 
     def transcribe(self, pcm: Pcm, glossary: tuple[str, ...]) -> Transcript:
         """A whole recording (16 kHz), through the path that a call uses. Slow. Raises MachineError."""
-        return self._transcribe(pcm, glossary)[0]
-
-    def _transcribe(self, pcm: Pcm, glossary: tuple[str, ...]) -> tuple[Transcript, list[tuple[float, float]]]:
-        heard = activity(pcm.samples)
-
-        def recognise(samples: Any, start_s: float, terms: tuple[str, ...], voiced: bool) -> HeardChunk:
-            job = Recognise(samples, start_s, terms, voiced)
-            return self.worker.recognise(job).result()
-
-        return transcribe(pcm, recognise, glossary, lambda _samples: heard), heard.active
-
-    def _transcribe_take(self, header: CallHeader, folder: Path, take: TakeRecord) -> TakeRecord:
-        glossary = next((q.glossary for q in header.questions if q.id == take.question), ())
-        pcm = read_take(folder / take.sound)
-        transcript, active = self._transcribe(pcm, glossary)
-        take = replace(take, seconds=pcm.seconds, transcript=transcript)
-        return replace(take, delivery=_measured(header, take, active))
+        return recognised(self.worker, pcm, glossary)[0]
 
     # -- calls ---------------------------------------------------------------------------------------------------------
 
@@ -353,8 +285,11 @@ class Application:
         demo: bool = False,
     ) -> Call:
         """A call with a played candidate on a line without a sound card, as fast as the models allow."""
-        line = SimulatedLine()
-        return self.dial(options, on_event, line, candidate=candidate, simulated=line, demo=demo)
+        return self._start(dialling.dial(self, options, SimulatedLine(), candidate=candidate, demo=demo), on_event)
+
+    def replay_call(self, call: str, on_event: Callable[[CallEvent], None], candidate: Candidate) -> Call:
+        """Go on with a call that was broken off, with a played candidate."""
+        return self._start(dialling.redial(self, call, SimulatedLine(), candidate=candidate), on_event)
 
     def dial(
         self,
@@ -363,139 +298,24 @@ class Application:
         line: Line,
         *,
         candidate: Candidate | None = None,
-        simulated: SimulatedLine | None = None,
-        demo: bool = False,
         unhurried: bool = False,
     ) -> Call:
-        """Put a call together and start it. `unhurried`: on a simulated line, too, work in the silences."""
-        first = retaking.first_of(self.store, options.retake_of) if options.retake_of else None
-        if first is not None:
-            options = retaking.options_for(first, options, self.rounds(), self.bank)
-        company, bank = self.bank(options.company, options.round)
-        questions = plans.choose(bank, options, self.material.text() if options.use_material else "")
-        name, again = self._settings.candidate_name, first is not None
-        plan = plans.plan_call(
-            company, bank, questions, name, plans.minutes(bank, options), again=again, coach=options.coach
-        )
-        if not options.question_ids:
-            plan = replace(plan, count=plans.to_ask(bank, options, len(questions)))
-        started = datetime.now().astimezone()
-        header = CallHeader(
-            id=new_call_id(started),
-            started=started.isoformat(timespec="seconds"),
-            company=plan.company,
-            role=plan.role,
-            round=plan.round,
-            interviewer=plan.interviewer,
-            candidate=plan.candidate,
-            judge=self.judge_label(),
-            length_s=plan.length_s,
-            questions=tuple(plans.question_record(question) for question in questions),
-            version=__version__,
-            demo=demo,
-            flow=bank.flow,
-            planned=plan.count,
-            coach=plan.coach,
-            loop=options.loop,
-        )
-        if first is not None:
-            header = retaking.header_of(first, header)
-        on_listen = None
-        if candidate is not None and simulated is not None:
-            on_listen = self._answering(candidate, simulated)
-        with _closed_on_error(self.store.create(header)) as folder:
-            folder.add_input({"type": "plan", "plan": _PLAN.dump_python(plan, mode="json")})
-            return self._start(self._parts(header, plan, folder, line, on_listen, unhurried), on_event)
+        """Start a call on a line. `unhurried`: on a simulated line, too, work in the silences."""
+        return self._start(dialling.dial(self, options, line, candidate=candidate, unhurried=unhurried), on_event)
 
     def resume_call(self, call: str, on_event: Callable[[CallEvent], None]) -> Call:
-        return self.redial(call, on_event, self._sound_card_line())
-
-    def replay_call(self, call: str, on_event: Callable[[CallEvent], None], candidate: Candidate) -> Call:
-        """Go on with a call that was broken off, with a played candidate."""
-        line = SimulatedLine()
-        return self.redial(call, on_event, line, candidate=candidate, simulated=line)
-
-    def redial(
-        self,
-        call: str,
-        on_event: Callable[[CallEvent], None],
-        line: Line,
-        *,
-        candidate: Candidate | None = None,
-        simulated: SimulatedLine | None = None,
-    ) -> Call:
-        """Go on with a call that was broken off, on this line."""
-        record = self.store.load(call)
-        if record.state is not CallState.RUNNING:
-            raise NotFound(f"The call {call} is over; only a call that was broken off can go on.")
-        on_listen = None
-        if candidate is not None and simulated is not None:
-            on_listen = self._answering(candidate, simulated)
-        with _closed_on_error(self.store.open(call)) as folder:
-            plan, inputs = _so_far(folder)
-            coverage: dict[str, dict[str, float]] = {}
-            questions = {take.turn: take.question for take in record.takes}
-            for given in inputs:
-                if isinstance(given, CoverageReady) and given.turn in questions:
-                    coverage[questions[given.turn]] = dict(given.coverage)
-            parts = self._parts(record.header, plan, folder, line, on_listen)
-            return self._start(replace(parts, inputs=inputs, takes=record.takes, coverage=coverage), on_event)
-
-    def _parts(
-        self,
-        header: CallHeader,
-        plan: CallPlan,
-        folder: CallFolder,
-        line: Line,
-        on_listen: Callable[[Listen, Call], None] | None,
-        unhurried: bool = False,
-    ) -> CallParts:
-        gate = EnergyGate(BLOCK)
-
-        def turn_parts() -> tuple[TurnDetector, Chunker]:
-            detector = TurnDetector(SileroVad(), gate, None)
-            return detector, Chunker(detector.voiced)
-
-        voice = self._settings.voice
-        return CallParts(
-            header=header,
-            plan=plan,
-            folder=folder,
-            line=line,
-            worker=self.worker,
-            desk=Desk(self.worker, self._endpoint_judge(), self._writer()),
-            voice=voice,
-            turn_parts=turn_parts,
-            waits=_WAITS[self._settings.patience],
-            interruption=Interruption,
-            measure=partial(_measured, header),
-            transcribe=lambda take: self._transcribe_take(header, folder.path, take),
-            warm=lambda: self.worker.warm(Warm(Lane.HEAR)),
-            speculate=not isinstance(line, SimulatedLine) or unhurried,
-            phone=self._settings.phone_sound,
-            on_listen=on_listen,
-        )
+        return self._start(dialling.redial(self, call, self._sound_card_line()), on_event)
 
     def _start(self, parts: CallParts, on_event: Callable[[CallEvent], None]) -> Call:
-        call = Call(parts, on_event)
-        with self._lock:
-            self._live = [one for one in self._live if not one.join(0)] + [call]
-        call.start()
+        try:
+            call = Call(parts, on_event)
+            with self._lock:
+                self._live = [one for one in self._live if not one.join(0)] + [call]
+            call.start()
+        except BaseException:
+            parts.folder.close()
+            raise
         return call
-
-    def _answering(self, candidate: Candidate, line: SimulatedLine) -> Callable[[Listen, Call], None]:
-        def on_listen(listen: Listen, call: Call) -> None:
-            pcm = candidate.reply(listen)
-            if pcm is not None:
-                line.say(pcm, THINKING_S)
-            elif listen.kind in (TurnKind.ANSWER, TurnKind.INTRODUCTION):
-                call.post(Press.SKIP)
-            elif listen.kind is TurnKind.FOLLOW_UP:
-                call.post(Press.DONT_KNOW)
-            else:
-                call.post(Press.DONE)
-
-        return on_listen
 
     def speak(self, text: str, voice: str) -> Pcm:
         """Slow. Raises MachineError."""
@@ -557,7 +377,7 @@ class Application:
             _, result = desks.complete(
                 record.header,
                 record.takes,
-                lambda take: self._transcribe_take(record.header, folder.path, take),
+                lambda take: recognised_take(self.worker, record.header, folder.path, take),
                 desk,
                 folder.save_take,
                 on_judged,
@@ -593,7 +413,7 @@ class Application:
             return self._closing.is_set() or cancelled()
 
         folder = self.store.open(call)
-        desk = Desk(self.worker, self._endpoint_judge())
+        desk = self.new_desk()
         try:
             yield folder, desk, stopped
         finally:

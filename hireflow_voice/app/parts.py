@@ -1,4 +1,4 @@
-"""What a call is made of; `application.py` puts it together."""
+"""What a call is made of; `dialling.py` puts it together."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def test_in_coach_mode_figures_come_while_speaking_and_a_critique_after_it(
     line = SimulatedLine()
     options = CallOptions(question_ids=("rate-limiting",), coach=True)
     played = speaks(rate_limiting=15.0)
-    watched.call = app.dial(options, watched, line, candidate=played, simulated=line, unhurried=True)
+    watched.call = app.dial(options, watched, line, candidate=played, unhurried=True)
     watched.ready.set()
     assert watched.call.join(90)
     told = watched.of(Coaching)

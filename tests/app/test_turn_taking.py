@@ -74,7 +74,7 @@ def phone(app: Application, watched: Any, say: Any) -> Callable[..., Any]:
         candidate = Says(joined(*parts), joined(say("I build proxies for a living.")))
         options = CallOptions(question_ids=("rate-limiting",))
         watched.line = line
-        watched.call = app.dial(options, watched, line, candidate=candidate, simulated=line, unhurried=True)
+        watched.call = app.dial(options, watched, line, candidate=candidate, unhurried=True)
         watched.ready.set()
         if wait:
             assert watched.call.join(120), "the call did not end"

@@ -75,7 +75,7 @@ def caller(app: Application) -> Caller:
     one = Caller(app)
     one.say(MORE)  # rendered before it is needed
     options = CallOptions(question_ids=("rate-limiting",))
-    one.call = app.dial(options, one, one.line, candidate=one, simulated=one.line, unhurried=True)
+    one.call = app.dial(options, one, one.line, candidate=one, unhurried=True)
     assert one.call.join(240)
     return one
 
