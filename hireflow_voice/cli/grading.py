@@ -13,6 +13,7 @@ from hireflow_voice.errors import InputError
 from hireflow_voice.evaluation.rubric import from_reference
 from hireflow_voice.records import KeyPointRecord, QuestionRecord
 from hireflow_voice.report.words import flag
+from hireflow_voice.settings import address
 from hireflow_voice.transcript import Transcript, typed
 from hireflow_voice.verdict import Judgement
 
@@ -75,6 +76,13 @@ class Graded:
         if self.judgement.flags:
             lines += ["", "Noted: " + "; ".join(flag(name) for name in self.judgement.flags) + "."]
         return "\n".join(lines)
+
+
+def judged_by(endpoint: str, model: str) -> dict[str, object]:
+    """The settings for a command that is judged by a server; none: by whoever judges else. Raises InputError."""
+    if bool(endpoint) != bool(model):
+        raise InputError("--endpoint and --model belong together.", "Name the server's address and one of its models.")
+    return {"endpoint": {"enabled": True, "base_url": address(endpoint), "model": model}} if endpoint else {}
 
 
 def grade_file(app: Application, file: Path, question_id: str) -> Graded:

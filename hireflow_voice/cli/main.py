@@ -150,12 +150,16 @@ def grade(
     file: Annotated[Path, typer.Argument(help="A recording (WAV, FLAC, OGG) or a text file; - reads text from stdin.")],
     question: Annotated[str, typer.Option(help="Id of the question it answers, or its words, with --reference.")],
     reference: Annotated[Path | None, typer.Option(help="A text file with a model answer, for any question.")] = None,
+    endpoint: Annotated[
+        str, typer.Option(help="Let this server judge: its base URL, or openai, ollama, vllm ...")
+    ] = "",
+    model: Annotated[str, typer.Option(help="Model on that server.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Judge one answer."""
-    from hireflow_voice.cli.grading import grade_against, grade_file
+    from hireflow_voice.cli.grading import grade_against, grade_file, judged_by
 
-    with application() as one:
+    with application(**judged_by(endpoint, model)) as one:
         result = grade_against(one, file, question, reference) if reference else grade_file(one, file, question)
     if as_json:
         show_json(result.as_json())

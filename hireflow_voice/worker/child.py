@@ -24,6 +24,7 @@ from typing import NoReturn, Protocol
 
 from hireflow_voice.errors import HireFlowError, WorkerFailed
 from hireflow_voice.worker import wire
+from hireflow_voice.worker.cores import judge_on_one_core, step_back
 from hireflow_voice.worker.jobs import Job, Lane, Result
 from hireflow_voice.worker.wire import Kind
 
@@ -55,10 +56,6 @@ class _Pipe(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.put(Kind.LOG, 0, wire.pack((record.levelno, record.name, self.format(record))))
-
-
-JUDGE_NICE = 15
-"""Of 19: far enough behind the other lanes that Whisper is not slowed when both run."""
 
 
 def main(arguments: list[str]) -> NoReturn:
@@ -104,14 +101,12 @@ def _settle(memory: int, parent: int) -> None:
 def _serve(lane: Lane, jobs: queue.SimpleQueue[tuple[int, Job]], worker: Handlers, pipe: _Pipe) -> NoReturn:
     """One lane: a job after the other, for ever."""
     if lane is Lane.JUDGE:
-        # Nobody waits for the judge during a call, so it may use every core and yields each to whoever listens or
-        # speaks. On Linux the threads that llama.cpp starts from here inherit it.
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), JUDGE_NICE)
+        step_back()  # nobody waits for the judge during a call
     while True:
         id_, job = jobs.get()
         try:
-            kind, payload = Kind.RESULT, wire.pack(worker.run(job))
+            with judge_on_one_core() if lane is Lane.HEAR else contextlib.nullcontext():
+                kind, payload = Kind.RESULT, wire.pack(worker.run(job))
         except HireFlowError as error:
             kind, payload = Kind.ERROR, wire.pack(error)
         except BaseException as error:

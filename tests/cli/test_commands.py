@@ -216,10 +216,26 @@ def test_any_endpoint_can_be_tried_with_the_known_answers(cli: Cli) -> None:
     assert "9 known answers of cloudflare/technical-phone, as text" in table.stdout
 
 
+def test_any_endpoint_can_judge_one_answer(cli: Cli) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _NothingWasSaid) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_address[1]}/v1"
+        asked = ("grade", "-", "--question", "scaling", "--endpoint", url, "--model", "blind", "--json")
+        done = cli(*asked, stdin="I would add more machines behind a load balancer.")
+        server.shutdown()
+        thread.join()
+    assert done.returncode == 0, done.stderr
+    graded = json.loads(done.stdout)
+    assert graded["judge"] == "blind at 127.0.0.1"
+    assert {point["verdict"] for point in graded["points"]} == {"missing"}
+
+
 def test_an_endpoint_without_a_model_is_not_tested(cli: Cli) -> None:
-    done = cli("judge-test", "--endpoint", "http://127.0.0.1:9/v1")
-    assert done.returncode == 1
-    assert "belong together" in done.stderr
+    for command in (("judge-test",), ("grade", "-", "--question", "scaling")):
+        done = cli(*command, "--endpoint", "http://127.0.0.1:9/v1")
+        assert done.returncode == 1
+        assert "belong together" in done.stderr
 
 
 def test_an_empty_data_folder_lists_no_calls(cli: Cli) -> None:

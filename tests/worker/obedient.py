@@ -37,6 +37,8 @@ class Obedient:
             self._diary(f"warm {job.lane}")
             self._obey(os.environ.get(f"WARM_{job.lane.upper()}", "nothing"))
             return (f"{job.lane} weights",)
+        if isinstance(job, Recognise) and "cores" in job.glossary:
+            return self._cores("")
         if isinstance(job, Recognise):
             return int(job.samples.sum(dtype=np.int64)), job.start_s
         return self._obey(job.text if hasattr(job, "text") else job.rubric)
@@ -56,6 +58,17 @@ class Obedient:
 
     def _environment(self, _: str) -> Any:
         return dict(os.environ), threading.current_thread().name, self._recogniser
+
+    def _threads(self, count: str) -> str:
+        """As a library does that computes on threads of its own."""
+        for _ in range(int(count)):
+            threading.Thread(target=time.sleep, args=(600,), name="llama", daemon=True).start()
+        return "started"
+
+    def _cores(self, _: str) -> Any:
+        """How many cores the threads of the judge have, and the one that asks."""
+        judges = [t for t in threading.enumerate() if t.name in ("llama", "judge")]
+        return [len(os.sched_getaffinity(t.native_id or 0)) for t in judges], len(os.sched_getaffinity(0))
 
     def _sleep(self, seconds: str) -> str:
         time.sleep(float(seconds))

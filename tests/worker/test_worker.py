@@ -52,6 +52,15 @@ def test_lanes_run_side_by_side(worker: Worker) -> None:
     assert not long.done()
 
 
+def test_the_judge_has_one_core_while_speech_is_recognised_and_all_of_them_otherwise(worker: Worker) -> None:
+    every = len(os.sched_getaffinity(0))
+    judge(worker, "threads 2").result(WAIT_S)
+    for _ in range(2):
+        meanwhile: Any = worker.recognise(Recognise(np.ones(3, np.int16), 0.0, ("cores",), True)).result(WAIT_S)
+        assert meanwhile == ([1, 1, 1], every)
+        assert match(worker, "cores").result(WAIT_S) == ([every] * 3, every)
+
+
 def test_each_lane_loads_its_weights_once_before_its_first_job(worker: Worker, diary) -> None:
     for _ in range(3):
         speak(worker, "echo hello").result(WAIT_S)
