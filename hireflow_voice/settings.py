@@ -68,6 +68,13 @@ class Twice(StrEnum):
     NEVER = "never"
 
 
+class Recogniser(StrEnum):
+    """What writes down the answers; ids of the manifest of weights."""
+
+    BASE = "whisper-base"
+    TINY = "whisper-tiny.en"
+
+
 class Endpoint(BaseModel):
     """An OpenAI-compatible server that judges instead of this computer."""
 
@@ -100,6 +107,8 @@ class Settings(BaseSettings):
     phone_sound: bool = False
     """The interviewer sounds as over a telephone."""
     voice: str = "joe"
+    recogniser: Recogniser = Recogniser.BASE
+    """Used from the next start of the program on."""
     patience: Patience = Patience.PATIENT
     captions: bool = True
     appearance: Appearance = Appearance.SYSTEM

@@ -390,8 +390,13 @@ class Api(Protocol):
         """Slow. Ask the server one thing; a sentence about what it can do. Raises EndpointError."""
         ...
 
-    def fetch_models(self, on_progress: Callable[[FetchProgress], None], cancelled: Callable[[], bool]) -> None:
-        """Slow. Fetch what is missing; resumes where it was cancelled. Raises MachineError."""
+    def fetch_models(
+        self, on_progress: Callable[[FetchProgress], None], cancelled: Callable[[], bool], ids: Sequence[str] = ()
+    ) -> None:
+        """Slow. Fetch what a call needs and is missing, or these models; resumes where it was cancelled.
+
+        Raises MachineError, NotFound.
+        """
         ...
 
     def models(self) -> tuple[ModelInfo, ...]:
@@ -400,6 +405,13 @@ class Api(Protocol):
 
     def verify_models(self, cancelled: Callable[[], bool]) -> tuple[str, ...]:
         """Slow. Read every byte of the weights that are there again; ids of those that are damaged."""
+        ...
+
+    def remove_model(self, model: str) -> int:
+        """Slow. Remove the weights of a model that no call needs; bytes that are free now.
+
+        Raises InputError when it is needed or weights are being fetched, NotFound, DataFolderUnusable.
+        """
         ...
 
     def today(self) -> Today | None:

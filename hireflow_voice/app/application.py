@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from hireflow_voice import paths, resources
 from hireflow_voice import settings as settings_room
-from hireflow_voice.app import correcting, dialling, keeping, retaking
+from hireflow_voice.app import correcting, dialling, keeping, retaking, weights
 from hireflow_voice.app import desk as desks
 from hireflow_voice.app import plan as plans
 from hireflow_voice.app import readiness as readinesses
@@ -46,7 +46,7 @@ from hireflow_voice.audio.simulated import SimulatedLine
 from hireflow_voice.audio.take import repair
 from hireflow_voice.bank.library import Library
 from hireflow_voice.bank.models import Bank, Company, KnownAnswers
-from hireflow_voice.errors import MachineError, ModelMissing, NotFound, WorkerFailed
+from hireflow_voice.errors import MachineError, NotFound, WorkerFailed
 from hireflow_voice.evaluation.rubric import Judge, Rubric
 from hireflow_voice.events import CallEvent
 from hireflow_voice.material.keeping import Material
@@ -129,7 +129,7 @@ class Application:
             if self._worker is None:
                 if self._closing.is_set():
                     raise WorkerFailed("HireFlow Voice is closing.")
-                self._worker = Worker()
+                self._worker = Worker(recogniser=self._settings.recogniser)
             return self._worker
 
     @property
@@ -485,36 +485,19 @@ class Application:
 
         return models(base_url, self._keys.get(base_url))
 
-    def fetch_models(self, on_progress: Callable[[FetchProgress], None], cancelled: Callable[[], bool]) -> None:
-        from hireflow_voice.models.fetch import fetch
-
-        fetch(
-            None,
-            lambda p: on_progress(FetchProgress(p.model.purpose, p.done_bytes, p.total_bytes, p.seconds_left)),
-            cancelled,
-        )
+    def fetch_models(
+        self, on_progress: Callable[[FetchProgress], None], cancelled: Callable[[], bool], ids: Sequence[str] = ()
+    ) -> None:
+        weights.fetch(ids, self._settings.recogniser, on_progress, cancelled)
 
     def models(self) -> tuple[ModelInfo, ...]:
-        from hireflow_voice.models.verify import status
-
-        return tuple(
-            ModelInfo(m.id, m.purpose, m.title, m.disk_bytes, one.state.value, m.needed)
-            for one in status()
-            for m in [one.model]
-        )
+        return weights.listed(self._settings.recogniser)
 
     def verify_models(self, cancelled: Callable[[], bool]) -> tuple[str, ...]:
-        from hireflow_voice.models.verify import State, status, verify
+        return weights.damaged(cancelled)
 
-        bad = []
-        for one in status():
-            if one.state is State.MISSING or cancelled():
-                continue
-            try:
-                verify(one.model)
-            except ModelMissing:
-                bad.append(one.model.id)
-        return tuple(bad)
+    def remove_model(self, model: str) -> int:
+        return weights.remove(model, self._settings.recogniser)
 
     # -- preparing -----------------------------------------------------------------------------------------------------
 

@@ -8,9 +8,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from hireflow_voice.app.api import Readiness
+from hireflow_voice.app.weights import status
 from hireflow_voice.audio.echo import can_cancel, no_echo_cancelling
 from hireflow_voice.errors import HireFlowError
-from hireflow_voice.models.verify import ModelStatus, State, location, status
+from hireflow_voice.models import ModelStatus, State, location
+from hireflow_voice.settings import Settings
 from hireflow_voice.sound import Echo
 from hireflow_voice.speech.voices import PLAIN, VOICES, at_hand
 
@@ -31,7 +33,7 @@ def readiness(app: Application) -> tuple[Readiness, ...]:
         _display(),
         *_sound(app),
         _echo(app),
-        *_models(app.settings.voice),
+        *_models(app.settings),
         _questions(app),
         _data(app),
         _endpoint(app),
@@ -88,11 +90,11 @@ def _device(name: str, there: tuple[str, ...], wanted: str, without: str) -> Rea
     return Readiness(name, True, wanted or there[0])
 
 
-def _models(voice: str) -> list[Readiness]:
+def _models(settings: Settings) -> list[Readiness]:
     found = []
-    for one in status():
+    for one in status(settings.recogniser):
         if one.model.id == JOE:
-            found.append(_voice(one, voice))
+            found.append(_voice(one, settings.voice))
         elif one.model.id == SMART_TURN and one.state is not State.INSTALLED:
             without = f"{one.sentence} Answers end by their words alone, a second later."
             found.append(Readiness(one.model.purpose, False, without, FETCH, needed=False, mend="models"))

@@ -15,9 +15,10 @@ app = typer.Typer(help="Model weights.", no_args_is_help=True)
 @app.command("list")
 def list_() -> None:
     """What is needed, what is there, and under which licence."""
-    from hireflow_voice.models.verify import status
+    from hireflow_voice.app.weights import status
+    from hireflow_voice.settings import load
 
-    for one in status():
+    for one in status(load().recogniser):
         size = one.model.disk_bytes / 1e6
         kind = "" if one.model.needed else " (optional)"
         typer.echo(f"{one.model.id:18} {one.state:9} {size:7.0f} MB  {one.model.licence:12} {one.model.purpose}{kind}")
@@ -29,6 +30,11 @@ def fetch(
     quiet_if_complete: Annotated[bool, typer.Option("--quiet-if-complete", hidden=True)] = False,
 ) -> None:
     """Fetch what is missing; an interrupted fetch goes on where it was."""
+    if not ids:
+        from hireflow_voice.app.weights import wanted
+        from hireflow_voice.settings import load
+
+        ids = list(wanted(load().recogniser))
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
@@ -84,20 +90,40 @@ def _fetch_plainly(ids: list[str] | None) -> None:
 
 
 @app.command()
+def remove(
+    model: Annotated[str, typer.Argument(help="Id of a model that no call needs.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Remove weights that no call needs; `models fetch ID` brings them back."""
+    from hireflow_voice.app import weights
+    from hireflow_voice.models.manifest import find
+    from hireflow_voice.settings import load
+
+    title = find(model).title
+    if not yes:
+        typer.confirm(f"Remove {title} from this computer?", abort=True)
+    freed = weights.remove(model, load().recogniser)
+    typer.echo(f"{freed / 1e6:.0f} MB are free again." if freed else f"{title} was not here.")
+
+
+@app.command()
 def verify() -> None:
     """Hash every file again and compare; exit code 1 when something is missing or damaged."""
+    from hireflow_voice.app.weights import wanted
     from hireflow_voice.errors import ModelMissing
     from hireflow_voice.models.manifest import MODELS
     from hireflow_voice.models.verify import verify as verify_one
+    from hireflow_voice.settings import load
 
+    needed = wanted(load().recogniser)
     bad = 0
     for model in MODELS:
         try:
             verify_one(model)
             typer.echo(f"ok       {model.id}")
         except ModelMissing as error:
-            bad += model.needed
-            typer.echo(f"{'missing' if model.needed else 'without'}  {model.id}: {error}")
+            bad += model.id in needed
+            typer.echo(f"{'missing' if model.id in needed else 'without'}  {model.id}: {error}")
     raise typer.Exit(1 if bad else 0)
 
 

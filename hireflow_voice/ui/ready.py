@@ -47,8 +47,8 @@ class Ready(QObject):
         self._checking = True
         self._tasks.run(self._api.readiness, self._checked, self._check_failed)
 
-    def fetch(self) -> None:
-        """Fetch the models that are missing."""
+    def fetch(self, *ids: str) -> None:
+        """Fetch the models that a call needs and that are missing, or these."""
         if self.fetching:
             return
         self.fetching = True
@@ -64,7 +64,7 @@ class Ready(QObject):
                 self._tasks.post(lambda: self.progressed.emit(progress))
 
         self._tasks.run(
-            lambda: self._api.fetch_models(on_progress, self._cancelled.is_set),
+            lambda: self._api.fetch_models(on_progress, self._cancelled.is_set, ids),
             lambda _: self._fetched(),
             self._fetch_failed,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
@@ -238,6 +238,7 @@ ALL_THERE = (
 MODELS = (
     ModelInfo("whisper-base", "speech to text", "faster-whisper base", 145_000_000, "installed", True),
     ModelInfo("judge", "judge", "Qwen2.5-Coder 1.5B", 986_000_000, "missing", True),
+    ModelInfo("whisper-tiny.en", "speech to text on slow machines", "Whisper tiny.en", 78_000_000, "installed", False),
 )
 MODELS_MISSING = (
     *ALL_THERE[:2],
@@ -553,11 +554,14 @@ class FakeApi:
         self._called("test_endpoint", endpoint)
         return "The server answers and knows the model."
 
-    def fetch_models(self, on_progress: Callable[[FetchProgress], None], cancelled: Callable[[], bool]) -> None:
-        self._called("fetch_models")
+    def fetch_models(
+        self, on_progress: Callable[[FetchProgress], None], cancelled: Callable[[], bool], ids: Sequence[str] = ()
+    ) -> None:
+        self._called("fetch_models", *ids)
         on_progress(FetchProgress("speech to text", 60_000_000, 240_000_000, 95.0))
         if not cancelled():
             self.items = ALL_THERE
+            self.the_models = tuple(replace(m, state="installed") if m.id in ids else m for m in self.the_models)
 
     def models(self) -> tuple[ModelInfo, ...]:
         return self.the_models
@@ -565,6 +569,12 @@ class FakeApi:
     def verify_models(self, cancelled: Callable[[], bool]) -> tuple[str, ...]:
         self._called("verify_models")
         return self.damaged
+
+    def remove_model(self, model: str) -> int:
+        self._called("remove_model", model)
+        one = next(one for one in self.the_models if one.id == model)
+        self.the_models = tuple(replace(m, state="missing") if m.id == model else m for m in self.the_models)
+        return one.size
 
     def today(self) -> Today | None:
         self._called("today")

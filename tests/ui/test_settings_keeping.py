@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from hireflow_voice.errors import InputError
+from hireflow_voice.settings import Recogniser
 from hireflow_voice.ui.pages.home_today import PlanDialog
 from hireflow_voice.ui.pages.settings_keys import WITH_A_QUESTION, keys_of
 from hireflow_voice.ui.widgets.buttons import Button
@@ -92,6 +94,39 @@ def test_models_are_listed_with_size_and_state_and_read_again(window: MainWindow
     card.verify.click()
     assert card.state.text() == "1 model damaged: whisper-base. Fetch models mends it."
     assert card.verify.label == "Verify all of them"
+
+
+def test_a_model_that_no_call_needs_is_removed_after_a_question_and_fetched_again(window: MainWindow, api: Any) -> None:
+    window.open_settings()
+    card = window.settings.models
+    assert set(card.removals) == {"whisper-tiny.en"}, "what a call needs cannot be removed"
+    card.removals["whisper-tiny.en"].click()
+    ask = next(d for d in window.findChildren(Ask) if d.isVisible())
+    assert any("78 MB" in label.text() for label in ask.findChildren(type(card.state)))
+    ask.no.click()
+    assert asked(api, "remove_model") == []
+    card.removals["whisper-tiny.en"].click()
+    next(d for d in window.findChildren(Ask) if d.isVisible()).yes.click()
+    assert asked(api, "remove_model") == [("whisper-tiny.en",)]
+    assert card.state.text() == "Whisper tiny.en is removed: 78 MB are free again."
+    assert card.removals == {}
+    card.fetches["whisper-tiny.en"].click()
+    assert asked(api, "fetch_models") == [("whisper-tiny.en",)]
+    assert set(card.fetches) == {"judge"}
+    assert set(card.removals) == {"whisper-tiny.en"}
+
+
+def test_the_other_recogniser_is_one_choice_away_and_what_is_needed_is_asked_again(
+    window: MainWindow, api: Any, qtbot: QtBot
+) -> None:
+    window.open_settings()
+    card = window.settings.models
+    api.the_models = tuple(replace(m, needed=m.id != "whisper-base") for m in api.the_models)
+    card.recogniser.setFocus()
+    qtbot.keyClick(card.recogniser, Qt.Key.Key_Down)
+    assert api.settings.recogniser is Recogniser.TINY
+    assert card.state.text() == "Used from the next start of HireFlow Voice."
+    assert set(card.removals) == {"whisper-base"}
 
 
 def test_the_interview_can_be_set_here_too(window: MainWindow, api: Any) -> None:

@@ -63,7 +63,7 @@ class SettingsPage(QWidget):
         self.text_size = Select(theme, "Text size")
         self.plan = Button(theme, "Set your interview", "calendar", height=40)
         self.planned = Label(theme, "", Type.BODY, wrap=True)
-        self.models = ModelsCard(api, theme, tasks)
+        self.models = ModelsCard(api, theme, tasks, keeper, ready)
         self.privacy = PrivacyCard(api, theme, tasks, keeper)
         self.keys = KeysCard(theme)
         self.endpoint = EndpointCard(api, theme, tasks, keeper)
@@ -194,6 +194,7 @@ class SettingsPage(QWidget):
         )
         self.planned.say(_planned(settings))
         self.plan.rename("Change the plan" if settings.interview_date else "Set your interview")
+        self.models.show_settings()
         self.privacy.show_settings()
         self.appearance.choose(APPEARANCES.index(settings.appearance))
         if not self.name.hasFocus():
