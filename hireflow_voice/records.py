@@ -68,6 +68,8 @@ class QuestionRecord:
     """What a strong answer says, in order."""
     strong_answer: str = ""
     """A whole answer that would get full marks, as it is spoken; empty where the bank has none."""
+    written_by: str = ""
+    """Model and host that wrote it for the candidate's job, checked by nobody; empty for a person's question."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ class RoundInfo:
     """What one of them is called: a question, a problem, a story."""
     about: str = ""
     """What the company's profile says of it, in a sentence or two."""
+    written: int = 0
+    """How many more an endpoint's model wrote for the user's job."""
 
 
 USUAL = ("cloudflare", "technical-phone")
@@ -73,6 +75,8 @@ class CallOptions:
     """Id of the full loop that the call is a round of."""
     use_material: bool = True
     """Draw oftener what the candidate's job description and résumé are about."""
+    written: bool = False
+    """Ask first what the endpoint's model wrote for the candidate's job."""
     retake_of: str = ""
     """Id of a call: `question_ids` are questions of it, answered once more and nothing else; company and round are
     those of that call."""
@@ -125,6 +129,22 @@ class MaterialInfo:
     """(name, words)."""
     leaning: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """(a question's words, the material's words that ask for it), the most asked for first."""
+    writer: str = ""
+    """Model and host that can write questions for this round; empty without an endpoint, or where none can be."""
+    written: tuple[str, ...] = ()
+    """The words of what was written for this round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What came of having questions written."""
+
+    by: str
+    """Model and host."""
+    kept: tuple[str, ...]
+    """The words of the questions that passed every check."""
+    dropped: tuple[tuple[str, str], ...]
+    """(what its words begin with, why) of those that did not, after a second try."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,6 +471,27 @@ class Api(Protocol):
 
     def add_material(self, path: Path) -> None:
         """Slow. Keep the text of a file. Raises InputError, DataFolderUnusable."""
+        ...
+
+    def write_questions(
+        self,
+        document: str,
+        company: str,
+        round_: str,
+        count: int,
+        on_step: Callable[[str], None],
+        cancelled: Callable[[], bool],
+    ) -> Writing:
+        """Slow: up to minutes. Have the endpoint's model write questions for a round from one document of the material,
+        and keep those that pass the checks of every bank; once `cancelled`, none.
+
+        `on_step` gets a sentence about how far it is, on the calling thread. Raises NotFound, InputError,
+        EndpointError, DataFolderUnusable.
+        """
+        ...
+
+    def forget_written(self, company: str, round_: str) -> None:
+        """Delete what was written for a round. Raises DataFolderUnusable."""
         ...
 
     def remove_material(self, name: str) -> None:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from hireflow_voice import paths, resources
 from hireflow_voice import settings as settings_room
-from hireflow_voice.app import correcting, dialling, keeping, retaking, weights
+from hireflow_voice.app import correcting, dialling, keeping, retaking, weights, writing
 from hireflow_voice.app import desk as desks
 from hireflow_voice.app import plan as plans
 from hireflow_voice.app import readiness as readinesses
@@ -35,6 +35,7 @@ from hireflow_voice.app.api import (
     Undo,
     VoiceInfo,
     WordChange,
+    Writing,
 )
 from hireflow_voice.app.call import Call
 from hireflow_voice.app.candidate import Candidate
@@ -46,6 +47,7 @@ from hireflow_voice.audio.simulated import SimulatedLine
 from hireflow_voice.audio.take import repair
 from hireflow_voice.bank.library import Library
 from hireflow_voice.bank.models import Bank, Company, KnownAnswers
+from hireflow_voice.bank.written import WrittenQuestions
 from hireflow_voice.errors import MachineError, NotFound, WorkerFailed
 from hireflow_voice.evaluation.rubric import Judge, Rubric
 from hireflow_voice.events import CallEvent
@@ -77,6 +79,7 @@ if TYPE_CHECKING:
     from hireflow_voice.app.today import Today
     from hireflow_voice.evaluation.follow_up import FollowUpWriter
     from hireflow_voice.evaluation.manners import Remembered
+    from hireflow_voice.evaluation.question_writer import QuestionWriter
     from hireflow_voice.progress.history import Filter
 
 log = logging.getLogger(__name__)
@@ -171,7 +174,12 @@ class Application:
     @property
     def library(self) -> Library:
         """All companies with their rounds."""
-        return Library(resources.questions(), lambda: self._data / "questions")
+        return Library(resources.questions(), lambda: self._data / "questions", self.written)
+
+    @property
+    def written(self) -> WrittenQuestions:
+        """Questions that the endpoint's model wrote for the candidate's job."""
+        return WrittenQuestions(self._data / "written-questions")
 
     def rounds(self) -> tuple[RoundInfo, ...]:
         """By company, and in the order of its process. Raises QuestionBankError."""
@@ -243,6 +251,14 @@ class Application:
     def new_desk(self, *, writes: bool = False) -> Desk:
         """A desk that its user closes. `writes`: the endpoint's model also writes follow-ups, where that is chosen."""
         return Desk(self.worker, self._endpoint_judge(), self._writer() if writes else None)
+
+    def question_writer(self) -> QuestionWriter:
+        """Whoever is behind the endpoint, asked for questions instead of verdicts."""
+        from hireflow_voice.evaluation.question_writer import QuestionWriter
+
+        endpoint = self._settings.endpoint
+        key = self._keys.get(endpoint.base_url)
+        return QuestionWriter(endpoint.base_url, endpoint.model, key, endpoint.deadline_s, _servers())
 
     @contextmanager
     def desk(self) -> Iterator[Desk]:
@@ -543,16 +559,35 @@ class Application:
 
     def material_info(self, company: str, round_: str) -> MaterialInfo:
         kept = tuple((one.name, one.words) for one in self.material.all())
-        if not kept:
-            return MaterialInfo(())
         _, bank = self.bank(company, round_)
+        written = tuple(question.text for question in bank.written)
+        if not kept:
+            return MaterialInfo((), written=written)
         texts = {question.id: question.text for question in bank.questions}
         found = [one for one in plans.leanings(bank, self.material.text()) if one.weight > 0]
         found.sort(key=lambda one: -one.weight)
-        return MaterialInfo(kept, tuple((texts[one.question], one.because) for one in found))
+        author = writing.writer(self, bank)
+        leaning = tuple((texts[one.question], one.because) for one in found)
+        return MaterialInfo(kept, leaning, author.name if author is not None else "", written)
 
     def add_material(self, path: Path) -> None:
         self.material.add(path)
+
+    def write_questions(
+        self,
+        document: str,
+        company: str,
+        round_: str,
+        count: int,
+        on_step: Callable[[str], None],
+        cancelled: Callable[[], bool],
+    ) -> Writing:
+        return writing.write(
+            self, document, (company, round_, count), on_step, lambda: cancelled() or self._closing.is_set()
+        )
+
+    def forget_written(self, company: str, round_: str) -> None:
+        self.written.remove(company, round_)
 
     def remove_material(self, name: str) -> None:
         self.material.remove(name)

@@ -41,6 +41,7 @@ class ScriptedCandidate:
         self._script = script
         self._speak = speak
         self._own_question_asked = False
+        self._said: set[tuple[str, str]] = set()
 
     def reply(self, listen: Listen) -> Pcm | None:
         text = self._text(listen)
@@ -58,12 +59,19 @@ class ScriptedCandidate:
                         return answer
                 return self._script.answers.get(listen.question, "")
             case TurnKind.FOLLOW_UP:
-                return self._script.follow_ups.get((listen.question, listen.point), "")
+                return self._once(listen.question, self._script.follow_ups.get((listen.question, listen.point), ""))
             case TurnKind.OWN_QUESTION:
                 if self._own_question_asked:
                     return "No, that is all. Thank you."
                 self._own_question_asked = True
                 return self._script.own_question
+
+    def _once(self, question: str, text: str) -> str:
+        """`text`, or what it says to anything about a question when it has said that already."""
+        if (question, text) in self._said:
+            text = self._script.follow_ups.get((question, ""), text)
+        self._said.add((question, text))
+        return text
 
 
 class RecordedCandidate:

@@ -45,7 +45,7 @@ def make(app: Application, on_step: Callable[[str], None], cancelled: Callable[[
     known = app.known_answers(info.company)
     _, bank = app.bank(info.company, info.round)
     answered = {question.id for question in known.questions} if known else set()
-    ids = sorted((question.id for question in bank.questions), key=lambda one: one not in answered)[:QUESTIONS]
+    ids = sorted((question.id for question in bank.authored), key=lambda one: one not in answered)[:QUESTIONS]
     options = CallOptions(info.company, info.round, QUESTIONS, MINUTES, question_ids=tuple(ids), use_material=False)
     candidate, options = played(app, options)
 

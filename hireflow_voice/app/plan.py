@@ -10,7 +10,7 @@ from hireflow_voice.app.api import CallOptions, RoundInfo
 from hireflow_voice.app.candidate import Script
 from hireflow_voice.bank.check import UNSOURCED
 from hireflow_voice.bank.lengths import IN_ORDER, LENGTHS, NOUNS, fitting
-from hireflow_voice.bank.models import AnswerKind, Bank, Company, KnownAnswers, Question
+from hireflow_voice.bank.models import AnswerKind, Bank, Company, KeyPoint, KnownAnswers, Question
 from hireflow_voice.errors import NotFound
 from hireflow_voice.interview.plan import CallPlan, Fact, PlannedPoint, PlannedQuestion, PlannedStage, Probe
 from hireflow_voice.material.leaning import Askable, Leaning, draw, lean
@@ -42,16 +42,35 @@ def choose(bank: Bank, options: CallOptions, material: str = "") -> tuple[Questi
                 )
         return tuple(known[wanted] for wanted in options.question_ids)
     count = options.questions or fitting(bank.flow, minutes(bank, options))
+    if options.written:
+        return _written_first(bank, options, material, count)
     if bank.flow in ADAPTIVE and count > 1:
         count += min(RESERVES * count, MOST_RESERVES)
     drawn = draw(leanings(bank, material), count, options.seed)
     if bank.flow in IN_ORDER:
-        return tuple(question for question in bank.questions if question.id in drawn)
+        return tuple(question for question in bank.authored if question.id in drawn)
     return tuple(known[one] for one in drawn)
+
+
+def _written_first(bank: Bank, options: CallOptions, material: str, count: int) -> tuple[Question, ...]:
+    """What was written for the candidate's job, then authored questions where that does not fill the call.
+
+    Raises NotFound when nothing was written."""
+    if not bank.written:
+        raise NotFound(
+            f"No questions were written for the round {bank.title!r}.",
+            "`hireflow-voice material write` has your endpoint write some from a job description.",
+        )
+    known = {question.id: question for question in bank.questions}
+    first = draw(_leanings(bank.written, material), count, options.seed)
+    rest = draw(_leanings(bank.authored, material), count - len(first), options.seed)
+    return tuple(known[one] for one in (*first, *rest))
 
 
 def to_ask(bank: Bank, options: CallOptions, drawn: int) -> int:
     """How many of the questions that were drawn are asked, where the interviewer chooses as the call goes; else 0."""
+    if options.written:
+        return 0  # in the order in which they were chosen
     count = options.questions or fitting(bank.flow, minutes(bank, options))
     return count if bank.flow in ADAPTIVE and 1 < count < drawn else 0
 
@@ -73,16 +92,21 @@ def round_info(company: Company, bank: Bank) -> RoundInfo:
         round=bank.round,
         title=bank.title,
         role=bank.role,
-        questions=len(bank.questions),
+        questions=len(bank.authored),
         lengths=tuple((length.questions, length.minutes) for length in LENGTHS[bank.flow]),
         noun=NOUNS[bank.flow],
         about=next((step.text for step in company.process if step.round == bank.round), ""),
+        written=len(bank.written),
     )
 
 
 def leanings(bank: Bank, material: str) -> tuple[Leaning, ...]:
-    """How much the candidate's material asks for each question of a round."""
-    return lean(material, [Askable(q.id, (*q.topics, *q.glossary)) for q in bank.questions])
+    """How much the candidate's material asks for each authored question of a round."""
+    return _leanings(bank.authored, material)
+
+
+def _leanings(questions: Sequence[Question], material: str) -> tuple[Leaning, ...]:
+    return lean(material, [Askable(q.id, (*q.topics, *q.glossary)) for q in questions])
 
 
 def plan_call(
@@ -169,6 +193,7 @@ def question_record(question: Question) -> QuestionRecord:
         glossary=question.glossary,
         outline=question.outline,
         strong_answer=question.strong_answer,
+        written_by=question.written_by,
     )
 
 
@@ -183,6 +208,11 @@ DEMO_INTRODUCTION = (
     "and the part I liked best was finding out why they were slow."
 )
 """What the demo candidate says of itself where nothing was written."""
+DEMO_DEEPER = (
+    "Then I would not trust my first idea. I would write down what has to be true for it, measure that, and change one "
+    "thing at a time, so that the old way is still there when I am wrong."
+)
+"""What it says to a question about its whole answer."""
 DEMO_OWN_QUESTION = "What are the next steps, and what does the next round look at?"
 
 
@@ -201,9 +231,11 @@ def demo_script(known: KnownAnswers | None, questions: Sequence[Question]) -> Sc
             stages[question.id, stage.ask] = _part_of(stage.answer, SAID[KINDS[turn % len(KINDS)]])
         kind = KINDS[number % len(KINDS)]
         entry = by_id.get(question.id)
-        rest = _part_of(question.strong_answer, SAID["middling"], last=True)
-        follow_ups |= {(question.id, point.id): point.text if point.sources else rest for point in question.key_points}
-        follow_ups[question.id, ""] = _part_of(question.strong_answer, SAID["weak"])
+        follow_ups |= {
+            (question.id, point.id): point.text if point.sources else _about(point, question.strong_answer)
+            for point in question.key_points
+        }
+        follow_ups[question.id, ""] = DEMO_DEEPER
         if entry is None:
             answers[question.id] = _part_of(question.strong_answer, SAID[kind])
         else:
@@ -212,6 +244,18 @@ def demo_script(known: KnownAnswers | None, questions: Sequence[Question]) -> Sc
     if known is None or not any(question.id in by_id for question in questions):
         return Script(DEMO_INTRODUCTION, DEMO_OWN_QUESTION, answers, follow_ups, stages)
     return Script(known.introduction, known.own_question, answers, follow_ups, stages)
+
+
+def _about(point: KeyPoint, answer: str) -> str:
+    """The two sentences of an answer, side by side, that have the most words in common with a key point."""
+    sentences = re.split(r"(?<=[.?!]) ", answer)
+    wanted = set(re.findall(r"[a-z]{4,}", point.text.lower()))
+
+    def common(place: int) -> int:
+        return len(wanted & set(re.findall(r"[a-z]{4,}", " ".join(sentences[place : place + 2]).lower())))
+
+    best = max(range(len(sentences)), key=common)
+    return " ".join(sentences[best : best + 2])
 
 
 def _part_of(answer: str, share: float, *, last: bool = False) -> str:

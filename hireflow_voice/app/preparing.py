@@ -55,7 +55,7 @@ def prepare(
         )
     banks = tuple(banks)
     rounds = [
-        PlannedRound(b.round, b.title, float(b.minutes), {q.id: tuple(p.id for p in q.key_points) for q in b.questions})
+        PlannedRound(b.round, b.title, float(b.minutes), {q.id: tuple(p.id for p in q.key_points) for q in b.authored})
         for b in banks
     ]
     memory = remembered(results(kept, title), now, interview)

@@ -199,7 +199,7 @@ def _point(question: Question, point: KeyPoint, asked: frozenset[str], flow: Flo
         yield Finding(where, "The key point says nothing that the question does not say already.")
     if point.signal not in SIGNALS[flow]:
         yield Finding(where, f"The form of this round has no line for {point.signal.value}.")
-    if not point.sources and flow not in UNSOURCED:
+    if not point.sources and flow not in UNSOURCED and not question.written_by:
         yield Finding(where, "No source supports this key point.")
     yield from unopened(where, point.sources)
     if not PROBES[0] <= len(point.probes) <= PROBES[1]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hireflow_voice.bank.loader import COMPANY_FILE, KNOWN_ANSWERS_FILE, load_bank, load_company, load_known_answers
 from hireflow_voice.bank.models import Bank, Company, KnownAnswers
+from hireflow_voice.bank.written import WrittenQuestions
 from hireflow_voice.errors import NotFound, QuestionBankError
 
 log = logging.getLogger(__name__)
@@ -28,10 +29,12 @@ class Shelf:
 class Library:
     """Reads the folders anew at every question, so that an edited bank is seen at once. Any thread."""
 
-    def __init__(self, shipped: Path, own: Callable[[], Path]) -> None:
-        """`own`: the user's folder, which need not be there."""
+    def __init__(self, shipped: Path, own: Callable[[], Path], written: WrittenQuestions | None = None) -> None:
+        """`own`: the user's folder, which need not be there; `written`: what a model wrote for the user, put behind
+        the questions of its round."""
         self._shipped = shipped
         self._own = own
+        self._written = written
 
     @property
     def own_folder(self) -> Path:
@@ -48,7 +51,12 @@ class Library:
                     found[folder.name] = _shelf(folder, own=True)
                 except QuestionBankError as error:
                     log.warning("an own bank is left out: %s", error)
-        return tuple(found[name] for name in sorted(found))
+        return tuple(self._with_written(found[name]) for name in sorted(found))
+
+    def _with_written(self, shelf: Shelf) -> Shelf:
+        if self._written is None:
+            return shelf
+        return replace(shelf, banks=tuple(self._written.behind(bank) for bank in shelf.banks))
 
     def faults(self) -> tuple[QuestionBankError, ...]:
         """Why own companies are left out."""

@@ -39,6 +39,11 @@ def load_bank(path: Path) -> Bank:
     return _load(path, Bank, path.parent)
 
 
+def parse_bank(text: str, name: str) -> Bank:
+    """One round out of the text of a file called `name`, held to the same rules. Raises QuestionBankError."""
+    return Bank.model_validate(_understood(text, name, Bank))
+
+
 def load_company(path: Path) -> Company:
     """A company's profile. Raises QuestionBankError."""
     return _load(path, Company, path.parent)

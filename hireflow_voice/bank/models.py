@@ -152,6 +152,8 @@ class Question(Model):
     """A whole answer that would get full marks, as it is spoken in 60 to 120 s."""
     stages: Annotated[tuple[Stage, ...], FailFast(), Field(max_length=8)] = ()
     """In order; a question without stages is asked, then followed up."""
+    written_by: Annotated[str, StringConstraints(max_length=200)] = ""
+    """Model and host that wrote it for the user's job; empty for a question of a person's. It names no source."""
 
     @model_validator(mode="after")
     def _ids_differ(self) -> Question:
@@ -187,6 +189,16 @@ class Bank(Model):
     def _ids_differ(self) -> Bank:
         _no_id_twice("question", [question.id for question in self.questions])
         return self
+
+    @property
+    def authored(self) -> tuple[Question, ...]:
+        """The questions that a person wrote: all that are asked when nobody asks for others."""
+        return tuple(question for question in self.questions if not question.written_by)
+
+    @property
+    def written(self) -> tuple[Question, ...]:
+        """The questions that a model wrote for the user's job."""
+        return tuple(question for question in self.questions if question.written_by)
 
 
 class CompanyFact(Model):

@@ -120,6 +120,9 @@ def call(
     material: Annotated[
         bool, typer.Option("--material/--no-material", help="Lean towards your job description and résumé.")
     ] = True,
+    written: Annotated[
+        bool, typer.Option("--written", help="Ask first what `material write` had written for your job.")
+    ] = False,
     coach: Annotated[
         bool, typer.Option("--coach", help="Coach mode: a critique after each answer, and another try at it.")
     ] = False,
@@ -139,6 +142,7 @@ def call(
             seed=seed,
             question_ids=tuple(question or ()),
             use_material=material,
+            written=written,
             coach=coach,
         )
         code = hold(one, options, candidate, out, resume)

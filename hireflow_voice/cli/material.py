@@ -60,3 +60,40 @@ def fit(
         found = sorted(leanings(bank, one.material.text()), key=lambda leaning: -leaning.weight)
     for leaning in found:
         typer.echo(f"{leaning.weight:4.2f}  {leaning.question:30}  {', '.join(leaning.because[:6])}".rstrip())
+
+
+@app.command()
+def write(
+    name: Annotated[str, typer.Argument(help="The job description, as `material list` shows it.")],
+    round_: RoundId = "",
+    company: CompanyId = "",
+    count: Annotated[int, typer.Option(min=3, max=8, help="How many questions.")] = 5,
+) -> None:
+    """Have your endpoint's model write questions for this job; its text is sent there. `call --written` asks them."""
+    from hireflow_voice.cli.main import application
+
+    with application() as one:
+        info = chosen(one, company, round_)
+        done = one.write_questions(
+            name, info.company, info.round, count, lambda sentence: typer.echo(sentence, err=True), lambda: False
+        )
+    for text in done.kept:
+        typer.echo(f"  {text}")
+    for begins, why in done.dropped:
+        typer.echo(" ".join(filter(None, ("Left out:", begins and f"“{begins}”", why))))
+    typer.echo(f"Written by {done.by}: {len(done.kept)}. Nobody has checked them, and they name no source.")
+    raise typer.Exit(0 if done.kept else 1)
+
+
+@app.command()
+def forget(
+    round_: RoundId = "",
+    company: CompanyId = "",
+) -> None:
+    """Delete the questions that were written for a round."""
+    from hireflow_voice.cli.main import application
+
+    with application() as one:
+        info = chosen(one, company, round_)
+        one.forget_written(info.company, info.round)
+    typer.echo(f"{info.written} written questions of {info.title} are deleted.")

@@ -34,6 +34,7 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
             "text": q.text,
             "topics": list(q.topics),
             "key_points": len(q.key_points),
+            "written_by": q.written_by,
         }
         for bank in banks
         for q in bank.questions
@@ -42,7 +43,8 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     for row in rows:
-        typer.echo(f"{row['company']}/{row['round']}  {row['id']:30}  {row['text']}")
+        by = f"  (written by {row['written_by']}, unchecked)" if row["written_by"] else ""
+        typer.echo(f"{row['company']}/{row['round']}  {row['id']:30}  {row['text']}{by}")
 
 
 @app.command()

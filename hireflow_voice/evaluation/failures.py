@@ -36,7 +36,7 @@ def late(server: Server) -> EndpointError:
 
 def unfinished(server: Server) -> EndpointError:
     """The model was cut short."""
-    return EndpointError(f"{server.model} did not finish its judgement.", "Try a model with a larger limit.")
+    return EndpointError(f"{server.model} did not finish its answer.", "Try a model with a larger limit.")
 
 
 def no_completion(server: Server) -> EndpointError:

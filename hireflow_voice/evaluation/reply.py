@@ -95,8 +95,8 @@ def schema(rubric: Rubric) -> dict[str, Any]:
     }
 
 
-def parse(text: str, rubric: Rubric) -> Reply:
-    """The reply in a model's text: also inside a code fence, or after its thinking. Raises Unusable."""
+def json_in(text: str) -> Any:
+    """The JSON object in a model's text: also inside a code fence, or after its thinking. Raises Unusable."""
     text = re.sub(r"<think>.*?</think>", "", text, flags=re.DOTALL)
     begin = text.find("{")
     if begin < 0:
@@ -105,6 +105,12 @@ def parse(text: str, rubric: Rubric) -> Reply:
         data, _ = json.JSONDecoder(object_pairs_hook=_unique).raw_decode(text, begin)
     except (ValueError, RecursionError):
         raise Unusable("The reply was not valid JSON.") from None
+    return data
+
+
+def parse(text: str, rubric: Rubric) -> Reply:
+    """The reply in a model's text. Raises Unusable."""
+    data = json_in(text)
     try:
         reply = Reply.model_validate(data)
     except ValidationError as wrong:

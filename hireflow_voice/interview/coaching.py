@@ -6,6 +6,8 @@ of the subject, never by its content.
 
 from __future__ import annotations
 
+import re
+
 SIDES: dict[str, str] = {
     "framing": "how you frame the problem",
     "depth": "how it works underneath",
@@ -28,6 +30,10 @@ OTHER_SIDE = "one more side of it"
 LONGEST_QUOTE = 16
 """Words of the candidate's that are read back at most."""
 
+SHORTEST_SENTENCE = 5
+"""Words that can stand by themselves."""
+_TIES = frozenset(("and", "but", "so", "because", "or", "then", "um", "uh", "well", "okay", "also", "plus"))
+
 NOTHING_FOUND = "I could not connect what you said with the points I was listening for."
 NOTHING_OPEN = "You left nothing open that I was listening for."
 
@@ -47,8 +53,14 @@ def gap(signal: str, *, begun: bool, also: str = "") -> str:
 
 
 def read_back(quote: str) -> str:
-    """The quote as it is spoken: its first words, ending like a sentence."""
-    words = quote.split()
+    """The quote as it is spoken: its first sentence, without what only ties it to the one before, ending like one.
+
+    A quote is a stretch of speech and seldom begins and ends where a sentence does.
+    """
+    first, *later = re.split(r"(?<=[.?!])\s+", quote.strip())
+    words = (first if later and len(first.split()) >= SHORTEST_SENTENCE else quote).split()
+    while len(words) > SHORTEST_SENTENCE and words[0].lower().strip(",.") in _TIES:
+        del words[0]
     said = " ".join(words[:LONGEST_QUOTE]).rstrip(" ,;:–-")
     if len(words) > LONGEST_QUOTE:
         return f"{said} …"

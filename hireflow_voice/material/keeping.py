@@ -56,6 +56,13 @@ class Material:
                 return
         raise NotFound(f"No document is called {name!r}.", "`hireflow-voice material list` names them.")
 
+    def document(self, name: str) -> str:
+        """The text of one. Raises NotFound."""
+        for document in self._documents():
+            if document.name == _safe(name):
+                return document.text
+        raise NotFound(f"No document is called {name!r}.", "`hireflow-voice material list` names them.")
+
     def text(self) -> str:
         """All of it; empty when there is none."""
         return "\n".join(document.text for document in self._documents())

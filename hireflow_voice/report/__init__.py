@@ -7,7 +7,7 @@ from hireflow_voice.report.embed import Sounds
 from hireflow_voice.report.markdown import to_markdown
 from hireflow_voice.report.model import Report, schema
 from hireflow_voice.report.render import FORMS, PRINT, render, to_html, to_json
-from hireflow_voice.report.words import describe
+from hireflow_voice.report.words import describe, written_by
 
 __all__ = [
     "FORMS",
@@ -28,4 +28,5 @@ __all__ = [
     "to_html",
     "to_json",
     "to_markdown",
+    "written_by",
 ]

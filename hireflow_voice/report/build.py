@@ -228,6 +228,7 @@ def _question(
         ),
         outline=question.outline,
         sources=_sources(question),
+        written_by=question.written_by,
     )
 
 

@@ -122,6 +122,8 @@ def _question(question: QuestionReport) -> str:
         parts.append(f"{score}{judged}.")
     else:
         parts.append(f"**{question.status.value.capitalize()}.** {escape(question.why)}")
+    if question.written_by:
+        parts.append(f"*{escape(words.written_by(question.written_by))}*")
     if question.points:
         parts.append("### Key points\n\n" + "\n".join(_point(point) for point in question.points))
     if question.misconceptions:

@@ -193,6 +193,7 @@ class QuestionReport(_Part):
     adds: tuple[str, ...] = Field(description="what a strong answer adds: key points that were not fully covered")
     outline: tuple[str, ...] = Field(description="a strong answer, in order")
     sources: tuple[SourceReport, ...]
+    written_by: str = Field(default="", description="model and host that wrote it for the job; empty for a person's")
 
 
 class DeliveryReport(_Part):

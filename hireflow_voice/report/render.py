@@ -76,7 +76,7 @@ def _environment() -> Environment:
         finalize=_finalize,
     )
     environment.filters.update(clock=words.clock, when=words.when, percent=words.percent, command=words.command)
-    environment.filters["judged_by"] = words.judged_by
+    environment.filters.update(judged_by=words.judged_by, written_by=words.written_by)
     environment.globals.update(approximate=words.APPROXIMATE, marked=_marked)
     return environment
 

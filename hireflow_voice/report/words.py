@@ -37,6 +37,12 @@ TAKES: dict[TakeKind, str] = {
     TakeKind.OWN_QUESTION: "Your question",
 }
 
+
+def written_by(author: str) -> str:
+    """What is said of a question that no person wrote; empty for all others."""
+    return f"Written by {author} from a job description: not checked by a person, no source." if author else ""
+
+
 COMMANDS: dict[str, str] = {
     "dont_know": "You said you did not know.",
     "repeat": "You asked to hear it again.",

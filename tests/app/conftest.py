@@ -111,18 +111,18 @@ def watched() -> Watched:
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[[str, bytes], str]]:
-    """Start a server that always answers the same; its base URL."""
+def serve() -> Iterator[Callable[[str, bytes | Callable[[bytes], bytes]], str]]:
+    """Start a server that always answers the same, or what a function makes of the request; its base URL."""
     started: list[tuple[ThreadingHTTPServer, threading.Thread]] = []
 
-    def start(kind: str, body: bytes) -> str:
+    def start(kind: str, body: bytes | Callable[[bytes], bytes]) -> str:
         class Same(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["Content-Length"]))
+                asked = self.rfile.read(int(self.headers["Content-Length"]))
                 self.send_response(200)
                 self.send_header("Content-Type", kind)
                 self.end_headers()
-                self.wfile.write(body)
+                self.wfile.write(body(asked) if callable(body) else body)
 
             def log_message(self, *_: object) -> None:
                 pass

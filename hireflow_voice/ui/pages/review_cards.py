@@ -73,6 +73,10 @@ class PointsCard(Card):
     ) -> None:
         """`waiting`: how many answers to the question have no verdict; `again`: what can be done about that."""
         super().__init__(theme, spacing=4)
+        if question.written_by:
+            from hireflow_voice.report import written_by  # loaded with the record, off the GUI thread
+
+            self.column.addWidget(Label(theme, written_by(question.written_by), Type.CAPTION, "warn", wrap=True))
         self.rows: list[PointRow] = []
         if judgement is None or judgement.score is None:
             self._not_judged(theme, judgement, waiting, writing)
