@@ -23,7 +23,7 @@ from hireflow_voice.verdict import SIGNALS, Signal
 FOLDER = resources.questions() / "cloudflare"
 
 
-UNOPENED = {"cloudflare": 69, "tern-market": 0}
+UNOPENED = {"cloudflare": 0, "tern-market": 0}
 """Sources at a key point or fact that nobody has opened yet. These counts may only fall."""
 
 
