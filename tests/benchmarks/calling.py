@@ -29,7 +29,8 @@ from hireflow_voice.speech.voices import Speaker
 from tests.benchmarks.table import Figure, Table, figure
 from tests.virtual_card import VirtualCard
 
-MINUTES = 10.5
+MINUTES = 11.5
+"""Twenty follow-ups and a few more."""
 ANSWER_S = 14
 """Answers are cut to this, so that a run has enough turns."""
 NAIVE_TURNS = 6
