@@ -44,7 +44,7 @@ from hireflow_voice.events import (
 from hireflow_voice.interview import coaching
 from hireflow_voice.interview.phrases import TRY_AGAIN
 from hireflow_voice.records import MentorReview
-from hireflow_voice.settings import Appearance
+from hireflow_voice.settings import Appearance, Endpoint
 from tests.ui import story
 
 # isort: split
@@ -208,6 +208,59 @@ def _(stage: Stage) -> None:
     stage.api.add_material(Path("Resume.md"))
     stage.window.home.refresh()
     stage.window.home.card.material.click()
+
+
+@scene("home-writing-questions")
+def _(stage: Stage) -> None:
+    endpoint = Endpoint(enabled=True, base_url="http://127.0.0.1:11434/v1", model="qwen3:30b")
+    stage.window.keeper.change(endpoint=endpoint)
+    stage.api.add_material(Path("Job description, Systems Engineer.pdf"))
+    stage.api.add_material(Path("Resume.md"))
+    stage.window.home.refresh()
+    stage.window.home.card.material.click()
+    stage.waiting = True
+    stage.window.home.writing.begin("Resume.md", "cloudflare", "technical-phone")
+    stage.window.home.writing._step.emit("qwen3:30b at 127.0.0.1 is writing 5 questions; this takes a minute or more.")
+
+
+@scene("home-questions-written")
+def _(stage: Stage) -> None:
+    endpoint = Endpoint(enabled=True, base_url="http://127.0.0.1:11434/v1", model="qwen3:30b")
+    stage.window.keeper.change(endpoint=endpoint)
+    stage.api.add_material(Path("Job description, Systems Engineer.pdf"))
+    stage.window.home.refresh()
+    stage.window.home.card.material.click()
+    stage.window.home.writing.begin("Job description, Systems Engineer.pdf", "cloudflare", "technical-phone")
+
+
+@scene("home-written-first")
+def _(stage: Stage) -> None:
+    stage.api.forget_written("", "")
+    stage.api.write_questions("", "cloudflare", "technical-phone", 5, lambda _: None, lambda: False)
+    stage.window.home.refresh()
+    stage.window.home.card.written.choose(1)
+
+
+@scene("home-loop")
+def _(stage: Stage) -> None:
+    stage.api.looped = story.fake_api().some_loop(2, story.CALL)
+    stage.api.planned = story.today()
+    stage.window.keeper.change(interview_date="2026-12-07")
+    stage.window.home.refresh()
+
+
+@scene("home-loop-rounds")
+def _(stage: Stage) -> None:
+    stage.api.looped = story.fake_api().some_loop(2, story.CALL)
+    stage.window.home.refresh()
+    stage.window.home.loop.rounds.click()
+
+
+@scene("home-loop-debrief")
+def _(stage: Stage) -> None:
+    stage.api.looped = story.fake_api().some_loop(4, story.CALL)
+    stage.window.home.refresh()
+    stage.window.home.loop.rounds.click()
 
 
 @scene("home-making-an-example")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # they describe calls that can be started, and so stand on th
     from hireflow_voice.app.progressing import Progress
     from hireflow_voice.app.today import Today
     from hireflow_voice.progress.history import Filter
+    from hireflow_voice.report.debrief import Debrief
 
 
 @dataclass(frozen=True, slots=True)
@@ -448,6 +449,14 @@ class Api(Protocol):
 
     def debrief(self, form: str) -> str:
         """Slow. All rounds of the newest loop together, as md or json. Raises NotFound when there is none."""
+        ...
+
+    def loop_debrief(self) -> Debrief:
+        """Slow. The same, as it is shown. Raises NotFound when there is none."""
+        ...
+
+    def end_loop(self, loop: str) -> None:
+        """Forget a loop; its calls stay. Raises DataFolderUnusable."""
         ...
 
     def calendar(self) -> bytes:

@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from hireflow_voice.evaluation.manners import Remembered
     from hireflow_voice.evaluation.question_writer import QuestionWriter
     from hireflow_voice.progress.history import Filter
+    from hireflow_voice.report.debrief import Debrief
 
 log = logging.getLogger(__name__)
 
@@ -536,6 +537,14 @@ class Application:
         from hireflow_voice.app import loops
 
         return loops.debriefed(self, form)
+
+    def loop_debrief(self) -> Debrief:
+        from hireflow_voice.app import loops
+
+        return loops.made_debrief(self)
+
+    def end_loop(self, loop: str) -> None:
+        self.loops.remove(loop)
 
     @property
     def loops(self) -> Loops:

@@ -209,8 +209,8 @@ DEMO_INTRODUCTION = (
 )
 """What the demo candidate says of itself where nothing was written."""
 DEMO_DEEPER = (
-    "Then I would not trust my first idea. I would write down what has to be true for it, measure that, and change one "
-    "thing at a time, so that the old way is still there when I am wrong."
+    "I have seen that only once, and what surprised me was how much of it we had guessed. So I would measure first, "
+    "change one thing at a time, and keep the old way until the new one has held for a while."
 )
 """What it says to a question about its whole answer."""
 DEMO_OWN_QUESTION = "What are the next steps, and what does the next round look at?"

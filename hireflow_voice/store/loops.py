@@ -27,6 +27,13 @@ class Loops:
             make_folder(self._folder)
             replace_file(self._folder / f"{loop.id}.json", LOOP_FILE.encode(loop))
 
+    def remove(self, loop: str) -> None:
+        """Raises DataFolderUnusable."""
+        name = f"{loop}.json"
+        if _NAME.fullmatch(name):
+            with disk_errors(self._folder):
+                (self._folder / name).unlink(missing_ok=True)
+
     def all(self) -> tuple[Loop, ...]:
         """Newest first; a file that cannot be read is left where it is. Raises DataFolderUnusable."""
         if not self._folder.is_dir():

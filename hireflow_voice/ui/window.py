@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+Enter", self._start_by_key),
             ("Ctrl+O", self.open_file),
             ("Ctrl+T", self._start_today),
+            ("Ctrl+L", self._start_loop),
             ("Ctrl+Q", self.close),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
@@ -365,6 +366,10 @@ class MainWindow(QMainWindow):
         if self.pages.currentWidget() is self.home:
             self.home.today.begin()
 
+    def _start_loop(self) -> None:
+        if self.pages.currentWidget() is self.home:
+            self.home.loop.begin()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """With no focus anywhere the window gets the keys; the page on screen knows them."""
         page = self.pages.currentWidget()
@@ -396,6 +401,7 @@ class MainWindow(QMainWindow):
         """The program ends: stop a fetch, be quiet, let go of the speaker."""
         self.ready.cancel()
         self.home.example.cancel()
+        self.home.writing.stop()
         if self._settings is not None:
             self._settings.privacy.cancel()
             self._settings.models.cancel()

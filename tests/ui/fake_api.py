@@ -24,7 +24,9 @@ from hireflow_voice.app.api import (
     Undo,
     VoiceInfo,
     WordChange,
+    Writing,
 )
+from hireflow_voice.app.loops import LoopStatus
 from hireflow_voice.app.progressing import Progress, WeakPoint
 from hireflow_voice.app.today import Today
 from hireflow_voice.errors import HireFlowError, NotFound
@@ -39,12 +41,15 @@ from hireflow_voice.records import (
     Delivery,
     KeyPointRecord,
     Line,
+    Loop,
+    LoopStep,
     MentorReview,
     QuestionRecord,
     Source,
     TakeKind,
     TakeRecord,
 )
+from hireflow_voice.report.debrief import Debrief, RoundCall, debrief
 from hireflow_voice.settings import Endpoint, Settings
 from hireflow_voice.sound import Echo, EchoFound
 from hireflow_voice.speech import by_hand
@@ -251,6 +256,22 @@ MODELS_MISSING = (
 )  # fmt: skip
 
 
+WRITER = "qwen3:30b at 127.0.0.1"
+WRITTEN = (
+    "A consumer group falls behind by an hour. How do you find out why, and what do you do first?",
+    "Two services must agree that a parcel was delivered. How do you keep them from disagreeing for long?",
+    "You are asked to move a table with a billion rows while it is written to. How do you go about it?",
+)
+
+
+def some_loop(held: int = 2, call: str = "20261123-174203-7f3a") -> LoopStatus:
+    """A loop of four rounds, one a day from the 23rd, of which some were held."""
+    steps = tuple(LoopStep(one.round, one.title, f"2026-11-{23 + n}") for n, one in enumerate(ROUNDS))
+    loop = Loop("20261123-170000-0000", "2026-11-23T17:00:00+01:00", "cloudflare", "Cloudflare", steps)
+    next_ = CallOptions(round=steps[held].round, loop=loop.id) if held < len(steps) else None
+    return LoopStatus(loop, tuple(call if n < held else "" for n in range(len(steps))), next_)
+
+
 def some_progress() -> Progress:
     """Two calls a day apart, one weak point, and two questions due."""
     calls = tuple(
@@ -363,6 +384,8 @@ class FakeApi:
         self.planned: Today | None = None
         self.kept_material = MaterialInfo(())
         self.progressed = Progress((), (), (), ())
+        self.looped: LoopStatus | None = None
+        self.while_writing: Callable[[], None] = lambda: None
         self.the_models = MODELS
         self.damaged: tuple[str, ...] = ()
         self.expired: tuple[str, ...] = ()
@@ -580,6 +603,34 @@ class FakeApi:
         self._called("today")
         return self.planned if self._settings.interview_date else None
 
+    def start_loop(self, company: str) -> LoopStatus:
+        self._called("start_loop", company)
+        self.looped = some_loop()
+        return self.looped
+
+    def loop(self) -> LoopStatus | None:
+        self._called("loop")
+        return self.looped
+
+    def debrief(self, form: str) -> str:
+        self._called("debrief", form)
+        return f"debrief as {form}"
+
+    def loop_debrief(self) -> Debrief:
+        self._called("loop_debrief")
+        assert self.looped is not None
+        return debrief(
+            self.looped.loop,
+            [
+                RoundCall(step, self.records.get(call))
+                for step, call in zip(self.looped.loop.steps, self.looped.calls, strict=True)
+            ],
+        )
+
+    def end_loop(self, loop: str) -> None:
+        self._called("end_loop", loop)
+        self.looped = None
+
     def calendar(self) -> bytes:
         self._called("calendar")
         return b"BEGIN:VCALENDAR"
@@ -599,8 +650,37 @@ class FakeApi:
     def add_material(self, path: Path) -> None:
         self._called("add_material", path)
         self.kept_material = MaterialInfo(
-            (*self.kept_material.documents, (path.name, 420)), ((ASKED, ("rate limiting", "Redis")),)
+            (*self.kept_material.documents, (path.name, 420)),
+            ((ASKED, ("rate limiting", "Redis")),),
+            WRITER if self._settings.endpoint.enabled else "",
+            self.kept_material.written,
         )
+
+    def write_questions(
+        self,
+        document: str,
+        company: str,
+        round_: str,
+        count: int,
+        on_step: Callable[[str], None],
+        cancelled: Callable[[], bool],
+    ) -> Writing:
+        self._called("write_questions", document, company, round_, count)
+        on_step(f"{WRITER} is writing {count} questions; this takes a minute or more.")
+        self.while_writing()
+        if cancelled():
+            return Writing(WRITER, (), ())
+        self.kept_material = replace(self.kept_material, written=WRITTEN)
+        self.all_rounds = tuple(
+            replace(one, written=len(WRITTEN)) if (one.company, one.round) == (company, round_) else one
+            for one in self.all_rounds
+        )
+        return Writing(WRITER, WRITTEN, (("How would you", "The hint gives this key point away."),))
+
+    def forget_written(self, company: str, round_: str) -> None:
+        self._called("forget_written", company, round_)
+        self.kept_material = replace(self.kept_material, written=())
+        self.all_rounds = tuple(replace(one, written=0) for one in self.all_rounds)
 
     def remove_material(self, name: str) -> None:
         self._called("remove_material", name)

@@ -4,35 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from hireflow_voice.app.api import Api, CallOptions, Devices, MaterialInfo, RoundInfo, usual
+from hireflow_voice.app.api import Api, CallOptions, Devices, MaterialInfo, RoundInfo
 from hireflow_voice.errors import HireFlowError
 from hireflow_voice.records import CallSummary
-from hireflow_voice.settings import Patience
 from hireflow_voice.ui.keeper import Keeper
 from hireflow_voice.ui.pages.home_example import ExampleOffer, steps
+from hireflow_voice.ui.pages.home_loop import LoopCard, LoopDialog
 from hireflow_voice.ui.pages.home_material import MaterialDialog, summed_up
+from hireflow_voice.ui.pages.home_start import PATIENCES, StartCard
 from hireflow_voice.ui.pages.home_today import TodayCard
+from hireflow_voice.ui.pages.home_writing import QuestionWriting
 from hireflow_voice.ui.pages.line_check import LineCheckCard
 from hireflow_voice.ui.ready import Ready
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Banner
-from hireflow_voice.ui.widgets.basics import Card, Label, Scroll, announce, centred, empty, held, row
+from hireflow_voice.ui.widgets.basics import Card, Label, Scroll, announce, centred, empty, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.call_rows import CallRow
-from hireflow_voice.ui.widgets.choices import Field, Segments, Select
 from hireflow_voice.ui.widgets.dialogs import Ask
-from hireflow_voice.ui.widgets.readiness_list import ReadinessList
-from hireflow_voice.ui.words import count
 
-MOST_LENGTHS = 3
-"""How many lengths of a call are on offer at most."""
-PATIENCES = (Patience.BRISK, Patience.PATIENT, Patience.MANUAL)
+if TYPE_CHECKING:
+    from hireflow_voice.app.loops import LoopStatus
+
 TALLEST = 632
 """The cards are no taller than this, in the design's pixels."""
 HOW_IT_GOES = (
@@ -43,151 +43,6 @@ HOW_IT_GOES = (
 STILL_JUDGED = "StillJudged"
 MOST_ROWS = 40
 """Rows of past calls built at once; the rest follow when asked for."""
-
-
-class StartCard(Card):
-    """What the call will be, and the button that makes the phone ring."""
-
-    start_asked = Signal()
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme)
-        self._theme = theme
-        self._rounds: tuple[RoundInfo, ...] = ()
-        self.company = Select(theme, "Company")
-        self.round = Select(theme, "Interview")
-        self.about = Label(theme, "", Type.CAPTION, "muted", wrap=True)
-        # As wide as it will ever be: the rounds are known only later, and the card is laid out now.
-        self.length = Segments(theme, "Length", [(count(10, "question"), "45 min")] * MOST_LENGTHS)
-        self.patience = Segments(
-            theme, "Patience", [("Brisk", "1.5 s"), ("Patient", "2.5 s"), ("Manual", "Space only")]
-        )
-        self.mode = Segments(theme, "Mode", [("Real", "nothing but the call"), ("Coach", "feedback as you go")])
-        self.voice = Select(theme, "Interviewer's voice")
-        self.hear = Button(theme, "Hear it", "volume-2", height=40)
-        self.name = Field(theme, "Your name", "How the interviewer greets you", longest=60)
-        self.material = Button(theme, "Job description and résumé", "file-text", height=40)
-        self.material_words = Label(theme, "", Type.CAPTION, "muted", wrap=True)
-        self.judge = Label(theme, "", Type.CAPTION, "muted", wrap=True)
-        self.readiness = ReadinessList(theme, only_missing=True)
-        self.start = Button(theme, "Start call", "phone", Kind.PRIMARY, "Ctrl+Enter", height=52)
-        self.start.clicked.connect(self.start_asked)
-        self._lay_out()
-
-    def _lay_out(self) -> None:
-        theme = self._theme
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(theme.px(16))
-        rows: tuple[tuple[str, QWidget], ...] = (
-            ("Company", self.company),
-            ("Interview", self.round),
-            ("", self.about),
-            ("Length", self.length),
-            ("Mode", self.mode),
-            ("Patience", self.patience),
-            ("Voice", held(row(self.voice, self.hear))),
-            ("Your name", self.name),
-            ("Material", self.material),
-            ("", self.material_words),
-        )
-        at = 0
-        for text, widget in rows:
-            if text and at:
-                # Room that is left over goes between the rows, up to a point.
-                grid.setRowStretch(at, 1)
-                grid.addItem(QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding), at, 0)
-                at += 1
-            name = Label(theme, text, Type.BODY, "muted")
-            if widget is self.company:
-                self._company_name = name
-            grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(widget, at, 1)
-            at += 1
-        grid.setVerticalSpacing(theme.px(6))
-        grid.setColumnStretch(1, 1)
-        form = QWidget()
-        pile = QVBoxLayout(form)
-        pile.setContentsMargins(0, 0, 0, 0)
-        pile.setSpacing(theme.px(16))
-        pile.addLayout(grid, 8)
-        pile.addStretch(1)
-        # The form scrolls in a small window; what is missing and the button that starts the call are always there.
-        self.column.addWidget(Label(theme, "Start an interview", Type.QUESTION))
-        self.column.addWidget(Scroll(form), 1)
-        self.column.addWidget(self.readiness)
-        self.column.addWidget(self.judge)
-        self.column.addWidget(self.start)
-
-    def show_rounds(self, rounds: tuple[RoundInfo, ...]) -> None:
-        """What can be called."""
-        self._rounds = rounds
-        first = usual(rounds)
-        if first is None:
-            return
-        companies = self.companies()
-        chosen = self.company.value()
-        self.company.fill(companies, chosen if chosen in dict(companies) else first.company)
-        for part in (self.company, self._company_name):
-            part.setVisible(len(companies) > 1)
-        self.show_company()
-
-    def companies(self) -> tuple[tuple[str, str], ...]:
-        """(id, title) of everybody who calls, the usual one first."""
-        first = usual(self._rounds)
-        found = {info.company: info.company_title for info in self._rounds}
-        return tuple(sorted(found.items(), key=lambda one: (first is None or one[0] != first.company, one[1])))
-
-    def show_company(self) -> None:
-        """The rounds of the chosen company, in the order of its process."""
-        own = tuple(info for info in self._rounds if info.company == self.company.value())
-        chosen = self.round.value()
-        first = usual(own)
-        if first is not None:
-            self.round.fill(
-                [(r.round, r.title) for r in own], chosen if chosen in [r.round for r in own] else first.round
-            )
-        self.show_round()
-
-    def prefer(self, company: str, round_: str, length: int, mode: int) -> None:
-        """What was chosen when the window was closed, as far as it is still there."""
-        self.company.fill([(company, company)], company)
-        self.round.fill([(round_, round_)], round_)
-        if 0 <= length < MOST_LENGTHS:
-            self.length.choose(length)
-        if mode in (0, 1):
-            self.mode.choose(mode)
-
-    def show_round(self) -> None:
-        """A line about the chosen round."""
-        info = self.info()
-        # One sentence: with more, the form would scroll in the usual window.
-        first = info.about.split(". ")[0].rstrip(".") if info else ""
-        self.about.say(f"{count(info.questions, info.noun)} in the bank. {first}".strip() if info else "")
-        self.about.setAccessibleDescription(f"{info.role}. {info.about}".strip() if info else "")
-        if info is not None:
-            self.length.show_choices([(count(n, info.noun), f"{m} min") for n, m in info.lengths[:MOST_LENGTHS]])
-
-    def info(self) -> RoundInfo | None:
-        """The chosen round."""
-        return self.info_of(self.company.value(), self.round.value())
-
-    def info_of(self, company: str, round_: str) -> RoundInfo | None:
-        """A round by its ids."""
-        return next((r for r in self._rounds if (r.company, r.round) == (company, round_)), None)
-
-    def options(self) -> CallOptions | None:
-        """What was chosen; None while there is nothing to choose from."""
-        info = self.info()
-        if info is None:
-            return None
-        questions, minutes = info.lengths[self.length.index()]
-        return CallOptions(info.company, info.round, min(questions, info.questions), float(minutes), coach=self.coached)
-
-    @property
-    def coached(self) -> bool:
-        """Whether calls are held in Coach mode."""
-        return self.mode.index() == 1
 
 
 class HomePage(QWidget):
@@ -206,6 +61,8 @@ class HomePage(QWidget):
         """Whether the judge still writes to a call; the window knows."""
         self.banner = Banner(theme)
         self.today = TodayCard(api, theme, tasks, keeper)
+        self.loop = LoopCard(theme)
+        self.writing = QuestionWriting(api, tasks, self)
         self.card = StartCard(theme)
         self.example = ExampleOffer(api, theme, tasks)
         self.line_check = LineCheckCard(api, theme, tasks, keeper)
@@ -260,6 +117,7 @@ class HomePage(QWidget):
         page.setSpacing(theme.px(16))
         page.addLayout(centred(theme, self.banner))
         page.addLayout(centred(theme, self.today))
+        page.addLayout(centred(theme, self.loop))
         page.addLayout(centred(theme, content), 1_000)
         page.addStretch(1)
 
@@ -271,6 +129,11 @@ class HomePage(QWidget):
         self.today.companies = card.companies
         self.today.start_asked.connect(self.start_planned)
         self.today.failed.connect(self.banner.error)
+        self.today.loop_asked.connect(self._begin_loop)
+        self.loop.start_asked.connect(self.start_planned)
+        self.loop.rounds_asked.connect(self._open_loop)
+        self.writing.ended.connect(lambda _: self._ask_rounds())
+        self.writing.failed.connect(self.banner.error)
         self.example.made.connect(self.review_requested)
         self.example.failed.connect(self.banner.error)
         card.patience.chosen.connect(lambda index: change(patience=PATIENCES[index]))
@@ -294,20 +157,50 @@ class HomePage(QWidget):
 
     def refresh(self) -> None:
         """Ask for everything the page shows."""
-        self._tasks.run(self._api.rounds, self._show_rounds, self.banner.error)
+        self._ask_rounds()
         self.today.refresh()
+        self._ask_loop()
         self._tasks.run(self._api.calls, self._show_calls, self.banner.error)
         self._tasks.run(self._api.devices, self._show_devices, self.banner.error)
         self._tasks.run(self._api.judge_label, self._show_judge, self.banner.error)
         self._ready.refresh()
 
+    def _ask_rounds(self) -> None:
+        self._tasks.run(self._api.rounds, self._show_rounds, self.banner.error)
+
     def _show_rounds(self, rounds: tuple[RoundInfo, ...]) -> None:
         self.card.show_rounds(rounds)
         self._ask_material()
+        self._offer_loop()
 
     def _choose(self, show: Callable[[], None]) -> None:
         show()
         self._ask_material()
+        self._offer_loop()
+
+    def _offer_loop(self) -> None:
+        """At the chosen company, where it has several rounds and no loop goes on."""
+        company, title = self.card.chosen_company()
+        self.today.offer_loop(title if company and self.loop.status is None else "")
+
+    def _ask_loop(self) -> None:
+        self._tasks.run(self._api.loop, self._show_loop, self.banner.error)
+
+    def _show_loop(self, status: LoopStatus | None) -> None:
+        self.loop.show_loop(status)
+        self._offer_loop()
+
+    def _begin_loop(self) -> None:
+        company, _ = self.card.chosen_company()
+        if company:
+            self._tasks.run(lambda: self._api.start_loop(company), self._show_loop, self.banner.error)
+
+    def _open_loop(self) -> None:
+        if self.loop.status is not None:
+            dialog = LoopDialog(self._api, self._theme, self._tasks, self, self.loop.status)
+            dialog.review_asked.connect(self.review_requested)
+            dialog.put_away.connect(self._ask_loop)
+            dialog.open()
 
     def _ask_material(self) -> None:
         info = self.card.info()
@@ -323,8 +216,8 @@ class HomePage(QWidget):
     def _open_material(self) -> None:
         info = self.card.info()
         if info is not None:
-            dialog = MaterialDialog(self._api, self._theme, self._tasks, self, info.company, info.round)
-            dialog.changed.connect(self._ask_material)
+            dialog = MaterialDialog(self._api, self._theme, self._tasks, self, self.writing, info)
+            dialog.changed.connect(self._ask_rounds)
             dialog.open()
 
     def show_settings(self) -> None:
@@ -382,6 +275,7 @@ class HomePage(QWidget):
         self.card.readiness.show_items(ready.items, ready.fetching)
         self.card.start.setEnabled(not ready.blocked)
         self.today.show_blocked(ready.blocked)
+        self.loop.show_blocked(ready.blocked)
         self.example.make.setEnabled(not ready.blocked)
 
     def _show_calls(self, summaries: tuple[CallSummary, ...]) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from hireflow_voice.app.api import Api, MaterialInfo
+from hireflow_voice.app.api import Api, MaterialInfo, RoundInfo
 from hireflow_voice.errors import HireFlowError
+from hireflow_voice.ui.pages.home_writing import QuestionWriting, WritingPart
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Banner
@@ -42,10 +43,12 @@ class MaterialDialog(QDialog):
 
     changed = Signal()
 
-    def __init__(self, api: Api, theme: Theme, tasks: Tasks, parent: QWidget, company: str, round_: str) -> None:
+    def __init__(
+        self, api: Api, theme: Theme, tasks: Tasks, parent: QWidget, writing: QuestionWriting, info: RoundInfo
+    ) -> None:
         super().__init__(parent)
         self._api, self._theme, self._tasks = api, theme, tasks
-        self._company, self._round = company, round_
+        self._company, self._round = info.company, info.round
         self.ask_file: Callable[[], str] = lambda: ask_material_file(self)
         self.setWindowTitle("Job description and résumé")
         self.setModal(True)
@@ -54,6 +57,7 @@ class MaterialDialog(QDialog):
         self.documents = QVBoxLayout()
         self.documents.setSpacing(theme.px(4))
         self.effect = Label(theme, "", Type.CAPTION, "muted", wrap=True)
+        self.writing = WritingPart(theme, writing, self._company, self._round)
         self.add = Button(theme, "Add a document", "file-text")
         self.leave = Button(theme, "Done", kind=Kind.PRIMARY)
         pile = QVBoxLayout(self)
@@ -61,8 +65,8 @@ class MaterialDialog(QDialog):
         pile.setSpacing(theme.px(12))
         words = Label(
             theme,
-            "Calls ask oftener about what these name. Their text stays on this computer; the judge never sees it. "
-            "Text, Markdown or PDF.",
+            "Calls ask oftener about what these name. Their text stays on this computer unless you have questions "
+            "written from it; the judge never sees it. Text, Markdown or PDF.",
             wrap=True,
         )
         words.setMinimumWidth(theme.px(440))
@@ -71,8 +75,14 @@ class MaterialDialog(QDialog):
         pile.addWidget(self.banner)
         pile.addLayout(self.documents)
         pile.addWidget(self.effect)
+        pile.addWidget(self.writing)
         pile.addLayout(row(self.add, 1, self.leave, spacing=theme.px(12)))
         self.add.clicked.connect(self._add)
+        self.writing.forget_asked.connect(
+            lambda: self._do(lambda: self._api.forget_written(self._company, self._round), "Deleted")
+        )
+        writing.ended.connect(self._refresh)
+        writing.failed.connect(self._failed)
         self.leave.clicked.connect(self.accept)
         self.leave.setDefault(True)
         self._refresh()
@@ -90,7 +100,7 @@ class MaterialDialog(QDialog):
         else:
             self.effect.say("Nothing they name is asked about in this round." if info.documents else "")
         self.effect.setVisible(bool(self.effect.text()))
-        self.adjustSize()
+        self.writing.show_info(info)
 
     def _line(self, name: str, words: int) -> QWidget:
         remove = Button(self._theme, f"Remove {one_line(name, 60)}", "trash-2", Kind.GHOST, icon_only=True, height=36)
@@ -116,9 +126,16 @@ class MaterialDialog(QDialog):
 
         self._tasks.run(change, done, self._failed)
 
-    def _refresh(self) -> None:
+    def _refresh(self, _: object = None) -> None:
         self._tasks.run(lambda: self._api.material_info(self._company, self._round), self.show_info, self._failed)
 
     def _failed(self, error: HireFlowError) -> None:
         self.banner.error(error)
-        self.adjustSize()
+
+    def event(self, event: QEvent) -> bool:
+        """As high as its texts are at this width; `adjustSize` knows nothing of wrapped ones deeper down."""
+        asked = event.type() is QEvent.Type.LayoutRequest  # before: another event may be the end of this dialog
+        done = super().event(event)
+        if asked and (layout := self.layout()) is not None:
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+        return done

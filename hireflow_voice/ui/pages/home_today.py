@@ -19,7 +19,7 @@ from hireflow_voice.ui.widgets.banner import Glyph
 from hireflow_voice.ui.widgets.basics import Card, Label, announce, column, grid, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.choices import DateField, Segments, Select
-from hireflow_voice.ui.words import count, day, minutes
+from hireflow_voice.ui.words import count, day, minutes, one_line
 
 if TYPE_CHECKING:  # planning is loaded when something is planned, not before the window is on screen
     from hireflow_voice.app.today import Today
@@ -112,6 +112,8 @@ class TodayCard(Card):
     """CallOptions; whether it is a rehearsal."""
     failed = Signal(object)
     """HireFlowError."""
+    loop_asked = Signal()
+    """A full loop is to begin."""
 
     def __init__(self, api: Api, theme: Theme, tasks: Tasks, keeper: Keeper) -> None:
         super().__init__(theme, spacing=2)
@@ -126,17 +128,20 @@ class TodayCard(Card):
         self.start = Button(theme, "Start today's call", "phone", Kind.SECONDARY, "Ctrl+T", height=40)
         self.calendar = Button(theme, "Export to a calendar", "download", Kind.GHOST, icon_only=True, height=40)
         self.change = Button(theme, SET, "calendar", height=40)
+        self.loop = Button(theme, "Begin a full loop", "refresh-cw", height=40)
+        self.loop.setVisible(False)
         self.column.setContentsMargins(theme.px(24), theme.px(12), theme.px(12), theme.px(12))
         line = QHBoxLayout()
         line.setSpacing(theme.px(12))
         line.addWidget(Glyph(theme, "calendar", "accent"))
         line.addLayout(column(self.title, self.words, spacing=theme.px(2)), 1)
-        for button in (self.start, self.calendar, self.change):
+        for button in (self.start, self.loop, self.calendar, self.change):
             line.addWidget(button)
         self.column.addLayout(line)
         self.start.clicked.connect(self.begin)
         self.calendar.clicked.connect(self._export)
         self.change.clicked.connect(self.open_plan)
+        self.loop.clicked.connect(self.loop_asked)
         self.show_today(None)
 
     def refresh(self) -> None:
@@ -157,10 +162,17 @@ class TodayCard(Card):
         self.change.rename(CHANGE if planned else SET, "settings" if planned else "calendar")
         self.change.set_icon_only(planned)
         self.change.set_kind(Kind.GHOST if planned else Kind.SECONDARY)
+        self.loop.set_icon_only(planned)
+        self.loop.set_kind(Kind.GHOST if planned else Kind.SECONDARY)
 
     def show_blocked(self, blocked: bool) -> None:
         """Whether something is missing that no call can do without."""
         self.start.setEnabled(not blocked)
+
+    def offer_loop(self, title: str) -> None:
+        """Offer every round of a company over days; with an empty title nothing."""
+        self.loop.setVisible(bool(title))
+        self.loop.rename(f"Full loop at {one_line(title, 30)}")
 
     def begin(self) -> None:
         """Start today's call."""

@@ -13,7 +13,7 @@ from hireflow_voice.app.api import Api, Devices
 from hireflow_voice.errors import HireFlowError
 from hireflow_voice.settings import Appearance, Settings
 from hireflow_voice.ui.keeper import Keeper
-from hireflow_voice.ui.pages.home import PATIENCES
+from hireflow_voice.ui.pages.home_start import PATIENCES
 from hireflow_voice.ui.pages.settings_endpoint import EndpointCard
 from hireflow_voice.ui.pages.settings_keys import KeysCard
 from hireflow_voice.ui.pages.settings_models import ModelsCard
