@@ -27,7 +27,8 @@ _RUBRIC = Rubric(
     2.0,
 )
 _EXTRA_S = 10.0
-"""What is only nice to know is not waited for any longer."""
+"""What is only nice to know is not waited for any longer, unless the server needed longer than twice that for the test
+answer: a model on a busy computer reads a question in half of what it takes to judge one."""
 _HOW = {
     Format.SCHEMA: "follows the form asked for",
     Format.OBJECT: "answers in JSON",
@@ -78,27 +79,31 @@ async def _probed(server: Server) -> Capabilities:
     started = time.monotonic()
     judgement, manners = await read(server, Manners(), _RUBRIC, answer, "test")
     seconds = time.monotonic() - started
+    extra_s = min(max(_EXTRA_S, seconds / 2), max(1.0, (server.deadline_s - seconds) / 3))
     if manners.logprobs is None:
-        manners = replace(manners, logprobs=await _tells_probabilities(server, manners))
-    first_word_s = await _streams(server, manners)
+        manners = replace(manners, logprobs=await _tells_probabilities(server, manners, extra_s))
+    first_word_s = await _streams(server, manners, extra_s)
     manners = replace(manners, streams=first_word_s is not None)
     return Capabilities(manners, seconds, first_word_s, _sentence(server, manners, judgement, seconds, first_word_s))
 
 
-async def _tells_probabilities(server: Server, manners: Manners) -> bool:
+async def _tells_probabilities(server: Server, manners: Manners, wait_s: float) -> bool | None:
+    """None: it did not say in time."""
     messages = yes_no.question(_RUBRIC.text, _SAID, _RUBRIC.points[0].text)
     try:
-        async with asyncio.timeout(_EXTRA_S):
-            return await chat.yes_or_no(server, messages, manners, _EXTRA_S) is not None
-    except (EndpointError, Refused, Wait, TimeoutError):
+        async with asyncio.timeout(wait_s):
+            return await chat.yes_or_no(server, messages, manners, server.deadline_s) is not None
+    except TimeoutError:
+        return None
+    except (EndpointError, Refused, Wait):
         return False
 
 
-async def _streams(server: Server, manners: Manners) -> float | None:
+async def _streams(server: Server, manners: Manners, wait_s: float) -> float | None:
     messages = [{"role": "user", "content": "Reply with one word: ready."}]
     try:
-        async with asyncio.timeout(_EXTRA_S):
-            return (await chat.streamed(server, messages, manners, _EXTRA_S))[1]
+        async with asyncio.timeout(wait_s):
+            return (await chat.streamed(server, messages, manners, wait_s))[1]
     except (EndpointError, Refused, Wait, TimeoutError):
         return None
 
@@ -115,4 +120,6 @@ def _sentence(
         sentence += " It judged it wrongly: a stronger model would serve you better."
     streams = "does not stream" if first_word_s is None else f"streams (first word after {first_word_s:.1f} s)"
     tells = "tells token probabilities" if manners.logprobs else "tells no token probabilities"
+    if manners.logprobs is None:
+        tells = "was too slow to show whether it tells token probabilities"
     return f"{sentence} It {tells} and {streams}."

@@ -199,7 +199,9 @@ class _Handler(socketserver.StreamRequestHandler):
             "429-long": ("429 Too Many Requests", echo, "application/json"),
         }
         asked = here.requests[-1]
-        if "logprobs" in asked and name not in plain:
+        if "logprobs" in asked and name == "slow-logprobs":
+            here.over.wait(20)
+        elif "logprobs" in asked and name not in plain:
             if name == "no-logprobs":
                 self.send("400 Bad Request", b'{"error": {"message": "logprobs is not supported"}}')
             else:

@@ -168,6 +168,16 @@ def test_the_test_says_what_the_server_can_do(endpoint: Any, key: str, tmp_path:
     assert probe(endpoint.url("no-schema"), "m", key, 10).manners.format is Format.OBJECT
 
 
+def test_a_server_that_is_slow_is_not_said_to_hide_its_probabilities(
+    endpoint: Any, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint.reply = TRIED
+    monkeypatch.setattr("hireflow_voice.evaluation.probe._EXTRA_S", 0.3)
+    found = probe(endpoint.url("slow-logprobs"), "m", key, 10)
+    assert found.manners.logprobs is None
+    assert "was too slow to show whether it tells token probabilities" in found.sentence
+
+
 @pytest.mark.parametrize("how", ["cut", "garbage", "endless"])
 def test_a_stream_that_does_not_end_well_is_no_stream(endpoint: Any, key: str, how: str) -> None:
     endpoint.reply, endpoint.stream = TRIED, how
