@@ -105,11 +105,16 @@ async def within(server: Server, work: Awaitable[T]) -> T:
         raise late(server) from None
 
 
+class Unfit(EndpointError):
+    """The model was asked twice, and cannot fill in the form; or nothing that it quotes was said."""
+
+
 async def read(
     server: Server, manners: Manners, rubric: Rubric, answer: Answer, name: str
 ) -> tuple[Judgement, Manners]:
     """One reading, in the surest way that the server takes: a reply by schema, else yes or no with probabilities, else
-    JSON when told to. A refused form of the request costs no attempt: it is found out once."""
+    JSON when told to. A refused form of the request costs no attempt: it is found out once. A model that keeps the
+    form and cannot fill it in (small ones quote the key points for the answer) is asked yes or no, too."""
     while True:
         try:
             if manners.format is Format.PLAIN and manners.logprobs is not False:
@@ -118,6 +123,13 @@ async def read(
                 if scored is not None:
                     return scored, manners
             return await _asked(server, manners, rubric, answer, name), manners
+        except Unfit as unfit:
+            if manners.logprobs is False:
+                raise
+            scored = await _in_doubt(server, manners, rubric, answer, name)
+            if scored is None:
+                raise unfit from None
+            return scored, replace(manners, logprobs=True)
         except Refused as refused:
             if manners.format is Format.PLAIN and manners.logprobs is None and "temperature" not in refused.about:
                 manners = replace(manners, logprobs=False)
@@ -126,6 +138,14 @@ async def read(
             if lower is None:
                 raise no_chat(server) from None
             manners = lower
+
+
+async def _in_doubt(server: Server, manners: Manners, rubric: Rubric, answer: Answer, name: str) -> Judgement | None:
+    """Yes or no per point, or None where the server cannot, for whatever reason: another failure is told already."""
+    try:
+        return await _patiently(server, manners, rubric, answer, name)
+    except (EndpointError, Refused):
+        return None
 
 
 async def _patiently(server: Server, manners: Manners, rubric: Rubric, answer: Answer, name: str) -> Judgement | None:
@@ -152,8 +172,10 @@ async def _asked(server: Server, manners: Manners, rubric: Rubric, answer: Answe
         try:
             text = await chat.ask(server, messages, schema, manners, server.deadline_s)
             judgement, all_invented = reply.checked(name, rubric, answer, reply.parse(text, rubric))
-            if not all_invented or retried:
+            if not all_invented:
                 return judgement
+            if retried:
+                raise Unfit(f"{server.model} quotes what was not said.", "Try a stronger model.")
             wrong = "None of the quotes is in the transcript. Copy the speaker's words unchanged."
         except Wait as busy:
             if retried or time.monotonic() + busy.seconds >= until:
@@ -163,9 +185,7 @@ async def _asked(server: Server, manners: Manners, rubric: Rubric, answer: Answe
             continue
         except reply.Unusable as unusable:
             if retried:
-                raise EndpointError(
-                    f"{server.model} does not answer in the form asked for.", "Try a stronger model."
-                ) from None
+                raise Unfit(f"{server.model} does not answer in the form asked for.", "Try a stronger model.") from None
             wrong = str(unusable)
         retried = True
         messages = [*messages, {"role": "user", "content": f"Your last reply could not be used. {wrong} Reply again."}]

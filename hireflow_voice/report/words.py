@@ -103,7 +103,7 @@ def percent(score: float) -> str:
 def flag(name: str) -> str:
     """A judge's remark in words: "talks-about-grading" becomes "Talks about grading"."""
     if name.startswith(FALLBACK):
-        return f"Judged on this computer instead: {name.removeprefix(FALLBACK)}"
+        return f"Judged on this computer instead: {name.removeprefix(FALLBACK).rstrip('.')}"
     words = name.replace("-", " ").replace("_", " ").strip()
     return words[:1].upper() + words[1:]
 

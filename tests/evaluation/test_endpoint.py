@@ -156,7 +156,7 @@ def test_a_reply_of_another_form_is_asked_for_again_and_then_given_up(
     endpoint.reply = reply
     judgement = judge(endpoint, "none", key, 10).judge(dns, dns_answer)
     assert "not answer in the form" in judgement.failed
-    assert len(endpoint.requests) == 2
+    assert len([r for r in endpoint.requests if "response_format" in r]) == 2
     assert "could not be used" in endpoint.requests[1]["messages"][-1]["content"]
 
 
@@ -168,12 +168,28 @@ def test_json_in_a_code_fence_after_thinking_is_read(endpoint: Any, key: str, dn
 
 
 def test_invented_quotes_earn_nothing(endpoint: Any, key: str, dns: Rubric, dns_answer: Answer) -> None:
+    invented = "after a timeout it asks the next server in its list"
+    endpoint.reply = said("covered", invented, walk=("covered", "the resolver starts at a root server"))
+    judgement = judge(endpoint, "none", key, 10).judge(dns, dns_answer)
+    assert [p.point for p in judgement.points if p.verdict is not Verdict.MISSING] == ["walk"]
+    assert "invented-quotes" in judgement.flags
+
+
+def test_a_model_whose_quotes_are_all_invented_is_no_judge(
+    endpoint: Any, key: str, dns: Rubric, dns_answer: Answer
+) -> None:
+    """A zero would be its fault, not the candidate's: where it tells probabilities it is asked yes or no instead."""
     endpoint.reply = said("covered", "after a timeout it asks the next server in its list")
     judgement = judge(endpoint, "none", key, 10).judge(dns, dns_answer)
-    assert judgement.score == 0
-    assert {p.verdict for p in judgement.points} == {Verdict.MISSING}
-    assert "invented-quotes" in judgement.flags
-    assert len(endpoint.requests) == 2, "told once that no quote is in the transcript"
+    assert judgement.score is None
+    assert "quotes what was not said" in judgement.failed
+    forms = [r for r in endpoint.requests if "response_format" in r]
+    assert len(forms) == 2, "told once that no quote is in the transcript"
+    endpoint.odds = lambda asked: (
+        (0.9, 0.05) if "resolver asks a root server" in asked.split("Statement:")[1] else (0.05, 0.9)
+    )
+    judgement = judge(endpoint, "none", key, 10).judge(dns, dns_answer)
+    assert [p.point for p in judgement.points if p.verdict is not Verdict.MISSING] == ["walk"]
 
 
 @pytest.mark.parametrize("quote", ["", "the", "in its cache until the time to live is over"])
@@ -182,7 +198,7 @@ def test_full_marks_for_everything_do_not_pass(
 ) -> None:
     endpoint.reply = said("covered", quote)
     judgement = judge(endpoint, "none", key, 10).judge(dns, dns_answer)
-    assert judgement.score == 0
+    assert not judgement.score
 
 
 def test_an_order_in_the_answer_is_neither_sent_nor_quoted(endpoint: Any, key: str, dns: Rubric) -> None:

@@ -149,7 +149,7 @@ def test_a_second_reading_that_fails_leaves_the_first(endpoint: Any, key: str, d
     found = judge(endpoint, "none", key, passes=2).judge(dns, dns_answer)
     assert found.failed == ""
     assert {p.point: p.verdict for p in found.points}["walk"] is Verdict.COVERED
-    assert len(endpoint.requests) == 3
+    assert len([r for r in endpoint.requests if "response_format" in r]) == 3
 
 
 def test_the_test_says_what_the_server_can_do(endpoint: Any, key: str, tmp_path: Path) -> None:
