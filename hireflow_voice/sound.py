@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:  # the settings stand on this module, and the window is on screen before numpy is loaded
+    import numpy as np
+    import numpy.typing as npt
 
-Samples = npt.NDArray[np.int16]
+Samples: TypeAlias = "npt.NDArray[np.int16]"
 """One channel of 16-bit samples, shape [n]."""
 
 RATE = 16_000

@@ -18,10 +18,7 @@ from urllib.parse import urlsplit
 
 from hireflow_voice import paths, resources
 from hireflow_voice import settings as settings_room
-from hireflow_voice.app import correcting, dialling, keeping, retaking, weights, writing
-from hireflow_voice.app import desk as desks
-from hireflow_voice.app import plan as plans
-from hireflow_voice.app import readiness as readinesses
+from hireflow_voice.app import keeping, retaking, weights
 from hireflow_voice.app.api import (
     CallOptions,
     Devices,
@@ -37,19 +34,10 @@ from hireflow_voice.app.api import (
     WordChange,
     Writing,
 )
-from hireflow_voice.app.call import Call
-from hireflow_voice.app.candidate import Candidate
-from hireflow_voice.app.desk import Desk
-from hireflow_voice.app.parts import CallParts
-from hireflow_voice.app.recognising import recognised, recognised_take
-from hireflow_voice.audio.line import Line, SoundCardLine
-from hireflow_voice.audio.simulated import SimulatedLine
-from hireflow_voice.audio.take import repair
 from hireflow_voice.bank.library import Library
 from hireflow_voice.bank.models import Bank, Company, KnownAnswers
 from hireflow_voice.bank.written import WrittenQuestions
 from hireflow_voice.errors import MachineError, NotFound, WorkerFailed
-from hireflow_voice.evaluation.rubric import Judge, Rubric
 from hireflow_voice.events import CallEvent
 from hireflow_voice.material.keeping import Material
 from hireflow_voice.records import (
@@ -64,7 +52,7 @@ from hireflow_voice.records import (
 from hireflow_voice.secrets import Keys
 from hireflow_voice.settings import Endpoint, Settings, Twice
 from hireflow_voice.sound import EchoFound, Pcm
-from hireflow_voice.speech.voices import VOICES, stand_in
+from hireflow_voice.speech.cast import VOICES, stand_in
 from hireflow_voice.store.calls import Store
 from hireflow_voice.store.folder import CallFolder
 from hireflow_voice.store.loops import Loops
@@ -73,13 +61,20 @@ from hireflow_voice.verdict import Judgement
 from hireflow_voice.worker.client import Worker
 from hireflow_voice.worker.jobs import Lane, Speak, Warm
 
+# What only a call needs is imported where one is made: the window must be on screen before.
 if TYPE_CHECKING:
+    from hireflow_voice.app.call import Call
+    from hireflow_voice.app.candidate import Candidate
+    from hireflow_voice.app.desk import Desk
     from hireflow_voice.app.loops import LoopStatus
+    from hireflow_voice.app.parts import CallParts
     from hireflow_voice.app.progressing import Progress
     from hireflow_voice.app.today import Today
+    from hireflow_voice.audio.line import Line, SoundCardLine
     from hireflow_voice.evaluation.follow_up import FollowUpWriter
     from hireflow_voice.evaluation.manners import Remembered
     from hireflow_voice.evaluation.question_writer import QuestionWriter
+    from hireflow_voice.evaluation.rubric import Judge, Rubric
     from hireflow_voice.progress.history import Filter
     from hireflow_voice.report.debrief import Debrief
 
@@ -100,6 +95,8 @@ def _with_results(record: CallRecord) -> CallRecord:
     record = replace(record, header=asked_of(record.header, record.takes, record.lines))
     if record.form is not None:
         return record
+    from hireflow_voice.app import desk as desks
+
     judgements, places, _ = desks.results(record.header, record.takes)
     return replace(record, judgements=judgements, quote_takes=places)
 
@@ -142,6 +139,8 @@ class Application:
         with self._lock:
             if self._store is None:
                 self._store = Store(self._data)
+                from hireflow_voice.audio.take import repair
+
                 for call in self._store.recover(repair):
                     log.info("call %s was broken off; its recordings were repaired", call)
             return self._store
@@ -184,6 +183,8 @@ class Application:
 
     def rounds(self) -> tuple[RoundInfo, ...]:
         """By company, and in the order of its process. Raises QuestionBankError."""
+        from hireflow_voice.app import plan as plans
+
         return tuple(plans.round_info(shelf.company, bank) for shelf in self.library.shelves() for bank in shelf.banks)
 
     def bank(self, company: str, round_: str) -> tuple[Company, Bank]:
@@ -211,6 +212,8 @@ class Application:
             raise NotFound(f"No bank has a question {question!r}.", "`hireflow-voice questions list` names them all.")
         if len(found) > 1:
             raise NotFound(f"Several companies have a question {name!r}.", f"Say which: {next(iter(found))}/{name}.")
+        from hireflow_voice.app import plan as plans
+
         return plans.question_record(*found.values())
 
     def voices(self) -> tuple[VoiceInfo, ...]:
@@ -251,6 +254,8 @@ class Application:
 
     def new_desk(self, *, writes: bool = False) -> Desk:
         """A desk that its user closes. `writes`: the endpoint's model also writes follow-ups, where that is chosen."""
+        from hireflow_voice.app.desk import Desk
+
         return Desk(self.worker, self._endpoint_judge(), self._writer() if writes else None)
 
     def question_writer(self) -> QuestionWriter:
@@ -272,16 +277,22 @@ class Application:
 
     def grade(self, question: QuestionRecord, transcript: Transcript) -> Judgement:
         """One answer against one question. Slow."""
+        from hireflow_voice.app import desk as desks
+
         return self.grade_against(desks.rubric_of(question), transcript)
 
     def grade_against(self, rubric: Rubric, transcript: Transcript) -> Judgement:
         """One answer against any rubric. Slow."""
+        from hireflow_voice.app import desk as desks
+
         with self.desk() as desk:
             judgement = desk.judge(rubric, desks.answer_to(rubric.text, transcript)).result()
             return desks.quoting(judgement, transcript)
 
     def transcribe(self, pcm: Pcm, glossary: tuple[str, ...]) -> Transcript:
         """A whole recording (16 kHz), through the path that a call uses. Slow. Raises MachineError."""
+        from hireflow_voice.app.recognising import recognised
+
         return recognised(self.worker, pcm, glossary)[0]
 
     # -- calls ---------------------------------------------------------------------------------------------------------
@@ -290,6 +301,8 @@ class Application:
         return self.dial(options, on_event, self._sound_card_line())
 
     def _sound_card_line(self) -> SoundCardLine:
+        from hireflow_voice.audio.line import SoundCardLine
+
         chosen = self._settings
         return SoundCardLine(chosen.microphone, chosen.speaker, chosen.echo, chosen.echo_delay_s)
 
@@ -302,10 +315,16 @@ class Application:
         demo: bool = False,
     ) -> Call:
         """A call with a played candidate on a line without a sound card, as fast as the models allow."""
+        from hireflow_voice.app import dialling
+        from hireflow_voice.audio.simulated import SimulatedLine
+
         return self._start(dialling.dial(self, options, SimulatedLine(), candidate=candidate, demo=demo), on_event)
 
     def replay_call(self, call: str, on_event: Callable[[CallEvent], None], candidate: Candidate) -> Call:
         """Go on with a call that was broken off, with a played candidate."""
+        from hireflow_voice.app import dialling
+        from hireflow_voice.audio.simulated import SimulatedLine
+
         return self._start(dialling.redial(self, call, SimulatedLine(), candidate=candidate), on_event)
 
     def dial(
@@ -318,12 +337,18 @@ class Application:
         unhurried: bool = False,
     ) -> Call:
         """Start a call on a line. `unhurried`: on a simulated line, too, work in the silences."""
+        from hireflow_voice.app import dialling
+
         return self._start(dialling.dial(self, options, line, candidate=candidate, unhurried=unhurried), on_event)
 
     def resume_call(self, call: str, on_event: Callable[[CallEvent], None]) -> Call:
+        from hireflow_voice.app import dialling
+
         return self._start(dialling.redial(self, call, self._sound_card_line()), on_event)
 
     def _start(self, parts: CallParts, on_event: Callable[[CallEvent], None]) -> Call:
+        from hireflow_voice.app.call import Call
+
         try:
             call = Call(parts, on_event)
             with self._lock:
@@ -389,6 +414,9 @@ class Application:
         *,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> CallRecord:
+        from hireflow_voice.app import desk as desks
+        from hireflow_voice.app.recognising import recognised_take
+
         record = self.store.load(call)
         with self._judging(call, cancelled) as (folder, desk, stopped):
             _, result = desks.complete(
@@ -412,6 +440,8 @@ class Application:
         on_kept: Callable[[CallRecord], None] = lambda _record: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> CallRecord:
+        from hireflow_voice.app import correcting
+
         with self._judging(call, cancelled) as (folder, desk, stopped):
             record = self.store.load(call)
             written = correcting.write(record, take, change, folder)
@@ -444,7 +474,9 @@ class Application:
     # -- the machine ---------------------------------------------------------------------------------------------------
 
     def readiness(self) -> tuple[Readiness, ...]:
-        return readinesses.readiness(self)
+        from hireflow_voice.app import readiness
+
+        return readiness.readiness(self)
 
     def devices(self) -> Devices:
         from hireflow_voice.audio.devices import list_devices
@@ -567,6 +599,9 @@ class Application:
         return progressing.progress(self, chosen, datetime.now().astimezone())
 
     def material_info(self, company: str, round_: str) -> MaterialInfo:
+        from hireflow_voice.app import plan as plans
+        from hireflow_voice.app import writing
+
         kept = tuple((one.name, one.words) for one in self.material.all())
         _, bank = self.bank(company, round_)
         written = tuple(question.text for question in bank.written)
@@ -591,6 +626,8 @@ class Application:
         on_step: Callable[[str], None],
         cancelled: Callable[[], bool],
     ) -> Writing:
+        from hireflow_voice.app import writing
+
         return writing.write(
             self, document, (company, round_, count), on_step, lambda: cancelled() or self._closing.is_set()
         )

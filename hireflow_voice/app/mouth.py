@@ -15,7 +15,7 @@ from hireflow_voice.errors import HireFlowError
 from hireflow_voice.events import Spoken
 from hireflow_voice.interview.actions import Say
 from hireflow_voice.sound import Pcm
-from hireflow_voice.speech.voices import stand_in
+from hireflow_voice.speech.cast import stand_in
 from hireflow_voice.worker.client import Worker
 from hireflow_voice.worker.jobs import Speak
 

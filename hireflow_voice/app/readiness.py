@@ -14,7 +14,8 @@ from hireflow_voice.errors import HireFlowError
 from hireflow_voice.models import ModelStatus, State, location
 from hireflow_voice.settings import Settings
 from hireflow_voice.sound import Echo
-from hireflow_voice.speech.voices import PLAIN, VOICES, at_hand
+from hireflow_voice.speech.cast import PLAIN, VOICES
+from hireflow_voice.speech.voices import at_hand
 
 if TYPE_CHECKING:
     from hireflow_voice.app.application import Application

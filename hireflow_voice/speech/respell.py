@@ -231,6 +231,6 @@ def respell(text: str) -> str:
 
 def unpronounceable(term: str) -> bool:
     """Whether no voice is known to say this glossary term so that it is understood."""
-    from hireflow_voice.speech.voices import VOICES
+    from hireflow_voice.speech.cast import VOICES
 
     return set(MISHEARD.get(term, ())) >= set(VOICES)

@@ -11,7 +11,7 @@ import tempfile
 import threading
 import wave
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hireflow_voice.errors import ModelMissing, NotFound, PlainVoice
+from hireflow_voice.errors import ModelMissing, NotFound
 from hireflow_voice.sound import Pcm, Samples
 from hireflow_voice.speech import plain, respell
+from hireflow_voice.speech.cast import PLAIN, VOICES, Voice
 
 Sound = npt.NDArray[np.float32]
 
@@ -41,50 +42,11 @@ KEEP_BYTES = 300_000_000
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """A voice one can choose."""
-
-    name: str
-    """As settings and `Speaker.speak` know it."""
-    label: str
-    """As the screen shows it."""
-    accent: str
-    speed: float
-    """1 is the voice's own."""
-
-
-VOICES: dict[str, Voice] = {
-    "joe": Voice("joe", "Joe", "American, male", 1.0),
-    "heart": Voice("heart", "Heart", "American, female", 1.0),
-}
-"""Every voice one can choose, the default first."""
-
-PLAIN = Voice("espeak", "eSpeak NG", "robotic", 1.0)
-"""Speaks when neither of the others can; never chosen."""
-
-
 def at_hand(joe_folder: Path | None) -> tuple[str, ...]:
     """Names of the voices whose weights or program lie where they should, the best first; nothing is loaded."""
     joe = ("joe",) if joe_folder is not None else ()
     heart = ("heart",) if find_spec("hibari") is not None else ()
     return (*joe, *heart, *((PLAIN.name,) if plain.there() else ()))
-
-
-def stand_in(asked: str, spoke: str) -> PlainVoice | None:
-    """What the user should know when `spoke` (`Pcm.voice`) is not the voice that was asked for; None when it is."""
-    if spoke in ("", asked):
-        return None
-    if spoke == PLAIN.name:
-        return PlainVoice(
-            "No good voice can speak on this computer now, so a plain computer voice does.",
-            "Fetch the models again; if that does not help, install HireFlow Voice again.",
-        )
-    label, other = VOICES[asked].label, VOICES[spoke].label
-    return PlainVoice(
-        f"{label} cannot speak on this computer now, so {other} does.",
-        f"Fetch the models again, or choose {other} in Settings.",
-    )
 
 
 class Speaker:

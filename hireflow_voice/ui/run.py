@@ -180,14 +180,15 @@ def run(api: Api) -> int:
     hooks = sys.excepthook, threading.excepthook, qInstallMessageHandler(_to_log)
     theme = Theme(app, api.settings.appearance, wanted_scale(app, api.settings.text_size))
     app.setWindowIcon(QIcon(QPixmap.fromImage(theme.icons.image("audio-lines", 64, theme.colour("accent")))))
-    threads = Threads()
+    threads = Threads(held=True)
     tasks = Tasks(threads)
     faults = Faults(theme)
     faults.install()
     tasks.bug.connect(faults.bug)
     interrupts = Interrupts()
     windows = Windows(api, app, theme, tasks, faults)
-    # After the first paint: warming starts a process and must not hold up the window.
+    # After the first paint: what fills the page loads modules and warming starts a process, which would hold it up.
+    QTimer.singleShot(0, threads.begin)
     QTimer.singleShot(0, api.warm)
     try:
         return app.exec()

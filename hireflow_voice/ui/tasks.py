@@ -24,10 +24,21 @@ class Executor(Protocol):
 class Threads:
     """One daemon thread for each operation: few are needed, and none may hold up the end of the program."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, held: bool = False) -> None:
+        """`held`: nothing runs before `begin`. Threads that load modules make the first paint of the window wait."""
         self._running: list[threading.Thread] = []
+        self._waiting: list[Callable[[], None]] | None = [] if held else None
+
+    def begin(self) -> None:
+        """Run what was held."""
+        waiting, self._waiting = self._waiting or [], None
+        for work in waiting:
+            self.submit(work)
 
     def submit(self, work: Callable[[], None], /) -> None:
+        if self._waiting is not None:
+            self._waiting.append(work)
+            return
         self._running = [thread for thread in self._running if thread.is_alive()]
         thread = threading.Thread(target=work, name="ui-task", daemon=True)
         self._running.append(thread)

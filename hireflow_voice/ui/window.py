@@ -17,9 +17,7 @@ from hireflow_voice.events import CallEnded, CallEvent, CallSaved, Judged, Press
 from hireflow_voice.records import CallFile, CallRecord
 from hireflow_voice.ui.bridge import Bridge
 from hireflow_voice.ui.keeper import Keeper
-from hireflow_voice.ui.pages.call import CallPage
 from hireflow_voice.ui.pages.home import HomePage
-from hireflow_voice.ui.pages.review import ReviewPage
 from hireflow_voice.ui.ready import Ready
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import SMALLEST, Theme, Type
@@ -29,7 +27,9 @@ from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.dialogs import Ask
 
 if TYPE_CHECKING:
+    from hireflow_voice.ui.pages.call import CallPage
     from hireflow_voice.ui.pages.progress import ProgressPage
+    from hireflow_voice.ui.pages.review import ReviewPage
     from hireflow_voice.ui.pages.settings import SettingsPage
 
 USUAL = (1000, 720)
@@ -93,19 +93,14 @@ class MainWindow(QMainWindow):
         self.ready = Ready(api, tasks)
         self.bar = TopBar(theme)
         self.home = HomePage(api, theme, tasks, self.keeper, self.ready)
-        self.call = CallPage(theme, self.keeper)
-        self.review = ReviewPage(api, theme, tasks)
         # Built when they are first opened: the window must be on screen before.
+        self._call: CallPage | None = None
+        self._review: ReviewPage | None = None
         self.progress: ProgressPage | None = None
         self._settings: SettingsPage | None = None
         self.pages = QStackedWidget()
-        for page, name in (
-            (self.home, "Home"),
-            (self.call, "Call"),
-            (self.review, "Review"),
-        ):
-            page.setAccessibleName(name)
-            self.pages.addWidget(page)
+        self.home.setAccessibleName("Home")
+        self.pages.addWidget(self.home)
         middle = QWidget()
         pile = QVBoxLayout(middle)
         pile.setContentsMargins(0, 0, 0, 0)
@@ -129,14 +124,9 @@ class MainWindow(QMainWindow):
         self.home.review_requested.connect(self.open_review)
         self.home.open_file.clicked.connect(self.open_file)
         self.home.settings_requested.connect(self.open_settings)
-        self.home.being_judged = lambda call: call in self._being_judged or self.review.judging(call)
-        self.review.judged.connect(self.home.judged)
-        self.review.retake_asked.connect(self.retake)
-        self.call.ended.connect(self._gave_up)
-        self.call.devices_asked.connect(
-            lambda: self._tasks.run(self._api.devices, self.call.show_devices, self.call.banner.error)
+        self.home.being_judged = lambda call: (
+            call in self._being_judged or (self._review is not None and self._review.judging(call))
         )
-        self.call.notes.kept.connect(self._keep_notes)
         for keys, slot in (
             ("Alt+1", self.open_home),
             ("Alt+2", self.open_progress),
@@ -179,6 +169,33 @@ class MainWindow(QMainWindow):
             self.progress.home_requested.connect(self.open_home)
             self.pages.addWidget(self.progress)
         self._go(self.progress, self.bar.to_progress)
+
+    @property
+    def call(self) -> CallPage:
+        """The page of a call."""
+        if self._call is None:
+            from hireflow_voice.ui.pages.call import CallPage
+
+            page = self._call = CallPage(self._theme, self.keeper)
+            page.setAccessibleName("Call")
+            page.ended.connect(self._gave_up)
+            page.devices_asked.connect(lambda: self._tasks.run(self._api.devices, page.show_devices, page.banner.error))
+            page.notes.kept.connect(self._keep_notes)
+            self.pages.addWidget(page)
+        return self._call
+
+    @property
+    def review(self) -> ReviewPage:
+        """The page of a review."""
+        if self._review is None:
+            from hireflow_voice.ui.pages.review import ReviewPage
+
+            page = self._review = ReviewPage(self._api, self._theme, self._tasks)
+            page.setAccessibleName("Review")
+            page.judged.connect(self.home.judged)
+            page.retake_asked.connect(self.retake)
+            self.pages.addWidget(page)
+        return self._review
 
     @property
     def settings(self) -> SettingsPage:
@@ -321,10 +338,14 @@ class MainWindow(QMainWindow):
             call = self._live.id
             self._tasks.run(
                 lambda: self._api.save_notes(call, text),
-                lambda _: self.review.refresh() if self.review.call == call and self.review.isVisible() else None,
+                lambda _: self._notes_kept(call),
                 self.call.banner.error,
                 lane="notes",
             )
+
+    def _notes_kept(self, call: str) -> None:
+        if self._review is not None and self._review.call == call and self._review.isVisible():
+            self._review.refresh()
 
     def _gave_up(self) -> None:
         self._set_calling(False)
@@ -346,15 +367,19 @@ class MainWindow(QMainWindow):
         if isinstance(event, CallSaved):
             self._being_judged.discard(event.call)
             self.home.judged()
-            if event.call == self.review.call:
-                self.review.saved()
-            elif self.review.isVisible():
-                self.review.refresh()  # it may be a retake that is shown there
-        elif self.review.writing:
-            self.review.refresh()
+        page = self._review
+        if page is None:
+            return
+        if isinstance(event, CallSaved):
+            if event.call == page.call:
+                page.saved()
+            elif page.isVisible():
+                page.refresh()  # it may be a retake that is shown there
+        elif page.writing:
+            page.refresh()
 
     def _go(self, page: QWidget, place: Button | None) -> None:
-        self.bar.setVisible(page is not self.call)
+        self.bar.setVisible(page is not self._call)
         self.bar.show_place(place)
         self.pages.setCurrentWidget(page)
 
@@ -373,8 +398,9 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """With no focus anywhere the window gets the keys; the page on screen knows them."""
         page = self.pages.currentWidget()
-        if page in (self.call, self.review) and self.focusWidget() is None:
-            page.keyPressEvent(event)
+        keyed = next((one for one in (self._call, self._review) if one is not None and one is page), None)
+        if keyed is not None and self.focusWidget() is None:
+            keyed.keyPressEvent(event)
         else:
             super().keyPressEvent(event)
 
@@ -392,7 +418,8 @@ class MainWindow(QMainWindow):
             )
             return
         self.ready.cancel()
-        self.call.put_away()
+        if self._call is not None:
+            self._call.put_away()
         self._geometry().setValue("geometry", self.saveGeometry())
         self._remember()
         super().closeEvent(event)
@@ -406,8 +433,10 @@ class MainWindow(QMainWindow):
             self._settings.privacy.cancel()
             self._settings.models.cancel()
         self.home.line_check.stop()
-        self.call.put_away()
-        self.review.close_players()
+        if self._call is not None:
+            self._call.put_away()
+        if self._review is not None:
+            self._review.close_players()
         self.hide()
 
     def _leave(self) -> None:

@@ -17,7 +17,8 @@ from pathlib import Path
 from hireflow_voice.bank.loader import load_banks
 from hireflow_voice.models.verify import folder
 from hireflow_voice.resources import questions
-from hireflow_voice.speech.voices import VOICES, Speaker
+from hireflow_voice.speech.cast import VOICES
+from hireflow_voice.speech.voices import Speaker
 from hireflow_voice.speech.whisper import Recogniser
 from tests.benchmarks.table import Table, figure
 from tests.speech.spoken_terms import ALONE, Sentence, check_all, missing, pieces, sentences

@@ -20,8 +20,9 @@ import numpy as np
 from hireflow_voice.audio.resample import resampled
 from hireflow_voice.bank.models import Bank
 from hireflow_voice.sound import RATE, Samples
+from hireflow_voice.speech.cast import VOICES
 from hireflow_voice.speech.repair import TOKEN, fix_safe, squeeze
-from hireflow_voice.speech.voices import VOICES, Speaker
+from hireflow_voice.speech.voices import Speaker
 from hireflow_voice.speech.whisper import Recogniser
 
 TOGETHER = 7

@@ -16,7 +16,8 @@ from hireflow_voice import paths
 from hireflow_voice.errors import ModelMissing
 from hireflow_voice.sound import RATE, Pcm
 from hireflow_voice.speech import plain, voices
-from hireflow_voice.speech.voices import LOUDNESS, Speaker, at_hand, stand_in
+from hireflow_voice.speech.cast import stand_in
+from hireflow_voice.speech.voices import LOUDNESS, Speaker, at_hand
 from hireflow_voice.speech.whisper import Recogniser
 
 JOE = paths.models_dir() / "voice-joe"

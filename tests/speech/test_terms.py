@@ -13,8 +13,9 @@ import pytest
 from hireflow_voice import paths
 from hireflow_voice.bank.loader import load_banks
 from hireflow_voice.resources import questions
+from hireflow_voice.speech.cast import VOICES
 from hireflow_voice.speech.respell import MISHEARD, unpronounceable
-from hireflow_voice.speech.voices import VOICES, Speaker
+from hireflow_voice.speech.voices import Speaker
 
 
 @pytest.mark.models

@@ -11,7 +11,8 @@ from hireflow_voice import paths
 from hireflow_voice.errors import ModelMissing, NotFound
 from hireflow_voice.sound import Pcm, Samples
 from hireflow_voice.speech import respell, voices
-from hireflow_voice.speech.voices import LOUDNESS, TAIL_S, VOICES, Speaker
+from hireflow_voice.speech.cast import VOICES
+from hireflow_voice.speech.voices import LOUDNESS, TAIL_S, Speaker
 
 JOE = paths.models_dir() / "voice-joe"
 

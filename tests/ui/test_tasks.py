@@ -111,3 +111,14 @@ def test_call_events_cross_into_the_gui_thread_in_order(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(seen) == 100)
     assert [event for event, _ in seen] == list(range(100))
     assert {thread for _, thread in seen} == {threading.current_thread()}
+
+
+def test_held_threads_run_what_was_asked_for_in_the_meantime_once_begun() -> None:
+    threads, ran = Threads(held=True), []
+    threads.submit(lambda: ran.append(1))
+    threads.close()
+    assert ran == []
+    threads.begin()
+    threads.submit(lambda: ran.append(2))
+    threads.close()
+    assert sorted(ran) == [1, 2]

@@ -8,11 +8,17 @@ from PySide6.QtWidgets import QProgressBar, QSizePolicy
 
 from hireflow_voice.ui.theme import Theme
 from hireflow_voice.ui.widgets.choices import named
-from hireflow_voice.ui.widgets.waveform import height_of
 
 SILENT_DBFS = -55.0
 QUIET_DBFS = -42.0
 LOUD_DBFS = -9.0
+QUIETEST_DBFS, LOUDEST_DBFS = -60.0, -12.0
+"""RMS: what is drawn as nothing, and loud, close speech, which fills the height."""
+
+
+def height_of(dbfs: float) -> float:
+    """Share of the full height, 0..1, for a level."""
+    return min(1.0, max(0.0, (dbfs - QUIETEST_DBFS) / (LOUDEST_DBFS - QUIETEST_DBFS)))
 
 
 def level_word(dbfs: float) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from hireflow_voice.events import Phase
 from hireflow_voice.ui.theme import Theme
-from hireflow_voice.ui.widgets.waveform import height_of
+from hireflow_voice.ui.widgets.level_meter import height_of
 
 FRAME_MS = 33
 POINTS = 72

@@ -13,20 +13,13 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QSlider, QWidget
 
 from hireflow_voice.ui.theme import Theme
+from hireflow_voice.ui.widgets.level_meter import height_of
 from hireflow_voice.ui.widgets.marks import Mark, paint_mark
 
 BARS = 400
 """Bars kept for one take; fewer are drawn where there is no room."""
-QUIETEST_DBFS = -60.0
-LOUDEST_DBFS = -12.0
-"""RMS of loud, close speech; louder fills the height."""
 AUDIBLE = 0.2
 """Share of the height from which a level is drawn as a voice: about -50 dBFS, above the noise of a quiet room."""
-
-
-def height_of(dbfs: float) -> float:
-    """Share of the full height, 0..1, for a level."""
-    return min(1.0, max(0.0, (dbfs - QUIETEST_DBFS) / (LOUDEST_DBFS - QUIETEST_DBFS)))
 
 
 def peaks(path: Path, bars: int = BARS) -> npt.NDArray[np.float32]:
