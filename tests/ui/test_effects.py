@@ -49,7 +49,8 @@ def gone(window: MainWindow) -> None:
 
 def opened(api: Any, fakes: Any, theme: Theme, tasks: Tasks, place: str) -> MainWindow:
     """A fresh window at a place, with something in it."""
-    api.progressed, api.the_models = fakes.some_progress(), fakes.MODELS
+    # What the buttons before have changed is as it was.
+    api.progressed, api.the_models, api.looped = fakes.some_progress(), fakes.MODELS, None
     api.save_settings(fakes.Settings(candidate_name="Sam"))
     if place == "home-missing":
         api.items = fakes.MODELS_MISSING
