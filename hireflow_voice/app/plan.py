@@ -219,8 +219,9 @@ DEMO_OWN_QUESTION = "What are the next steps, and what does the next round look 
 def demo_script(known: KnownAnswers | None, questions: Sequence[Question]) -> Script:
     """Answers of mixed quality for these questions.
 
-    A question without known answers is answered from its strong answer, and a follow-up by the key point itself; where
-    key points are no facts but ask for a story of one's own, by the end of the strong answer.
+    A question without known answers is answered from its strong answer (its key points, where nobody wrote one), and a
+    follow-up by the key point itself; where key points are no facts but ask for a story of one's own, by the sentences
+    of the strong answer that are nearest to it.
     """
     by_id = {question.id: question for question in known.questions} if known else {}
     answers: dict[str, str] = {}
@@ -231,13 +232,14 @@ def demo_script(known: KnownAnswers | None, questions: Sequence[Question]) -> Sc
             stages[question.id, stage.ask] = _part_of(stage.answer, SAID[KINDS[turn % len(KINDS)]])
         kind = KINDS[number % len(KINDS)]
         entry = by_id.get(question.id)
+        whole = question.strong_answer or " ".join(point.text for point in question.key_points)
         follow_ups |= {
-            (question.id, point.id): point.text if point.sources else _about(point, question.strong_answer)
+            (question.id, point.id): point.text if point.sources else _about(point, whole)
             for point in question.key_points
         }
         follow_ups[question.id, ""] = DEMO_DEEPER
         if entry is None:
-            answers[question.id] = _part_of(question.strong_answer, SAID[kind])
+            answers[question.id] = _part_of(whole, SAID[kind])
         else:
             answers[question.id] = next(a.text for a in entry.answers if a.kind == kind)
             follow_ups |= {(question.id, point): text for point, text in entry.follow_ups.items()}

@@ -100,6 +100,20 @@ def _folder(folder: Path, *, one: bool) -> tuple[tuple[Bank, ...], list[Finding]
 
 
 @app.command()
+def guide(
+    example: Annotated[Path | None, typer.Option(help="Write the guide's example into this folder instead.")] = None,
+) -> None:
+    """How to write a bank of your own, in ten minutes; with an example to begin from."""
+    from hireflow_voice.bank.guide import text, write_example
+
+    if example is None:
+        typer.echo(text(), nl=False)
+        return
+    folder = write_example(example)
+    typer.echo(f"Wrote {folder}. Change it, then: hireflow-voice questions check {folder}")
+
+
+@app.command()
 def schema() -> None:
     """The JSON Schema of a bank, for editors."""
     from hireflow_voice.bank.schema import json_schema

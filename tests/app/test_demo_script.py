@@ -30,6 +30,12 @@ def test_a_company_without_known_answers_has_a_demo_candidate_too(bank: Bank) ->
     assert set(script.answers) == {question.id for question in bank.questions}
 
 
+def test_a_question_without_a_strong_answer_is_answered_from_its_key_points() -> None:
+    question = BANKS[0].questions[0].model_copy(update={"strong_answer": ""})
+    script = demo_script(None, [question])
+    assert question.key_points[0].text in script.answers[question.id]
+
+
 def test_answers_that_were_written_come_before_those_that_are_derived() -> None:
     bank = next(bank for bank in BANKS if bank.round == KNOWN.round)
     entry = KNOWN.questions[0]

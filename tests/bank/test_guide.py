@@ -57,6 +57,20 @@ def test_the_example_is_imported_called_by_its_name_exported_and_removed(acme: P
     assert "acme/" not in run("list")
 
 
+def test_the_guide_is_in_the_product_and_writes_its_example(acme: Path, tmp_path: Path) -> None:
+    def run(*words: str) -> str:
+        return str(CliRunner().invoke(app, ["questions", "guide", *words]).output)
+
+    assert run() == GUIDE
+    run("--example", str(tmp_path / "mine"))
+    for name in ("company.yaml", "phone.yaml"):
+        assert (tmp_path / "mine" / "acme" / name).read_text() == (acme / name).read_text()
+    (tmp_path / "mine" / "acme" / "phone.yaml").write_text("mine", encoding="utf-8")
+    done = CliRunner().invoke(app, ["questions", "guide", "--example", str(tmp_path / "mine")])
+    assert "is there already" in str(done.exception)
+    assert (tmp_path / "mine" / "acme" / "phone.yaml").read_text() == "mine"
+
+
 def test_a_slip_in_it_is_named_with_its_line(acme: Path) -> None:
     path = acme / "phone.yaml"
     path.write_text(
