@@ -133,10 +133,29 @@ def plan_call(
             for question, deeper in zip(questions, _deeper(company, bank, questions), strict=True)
         ),
         introduction=bank.introduction,
-        facts=tuple(Fact(fact.keywords, fact.text) for fact in company.facts),
+        facts=(*_what_is_next(company, bank), *(Fact(fact.keywords, fact.text) for fact in company.facts)),
         closing_s=0.0 if again else min(300.0, length_s * CLOSING_SHARE),
         again=again,
         coach=coach,
+    )
+
+
+NEXT = ("next round", "next rounds", "next step", "next steps", "next stage")
+"""Keywords of the question that every candidate asks, whatever the round."""
+
+
+def _what_is_next(company: Company, bank: Bank) -> tuple[Fact, ...]:
+    """The step of the process behind this round, as an answer; none behind the last one, or where no step names it."""
+    behind = company.process[company.place(bank.round) + 1 :]
+    if not behind:
+        return ()
+    first = re.split(r"(?<=[.?!]) ", behind[0].text)[0]
+    return (
+        Fact(
+            NEXT,
+            f"As candidates report it, what usually comes next is this: {behind[0].title}. {first} "
+            "The order differs between teams, so ask your recruiter for the exact plan.",
+        ),
     )
 
 

@@ -12,7 +12,7 @@ SIDES: dict[str, str] = {
     "framing": "how you frame the problem",
     "depth": "how it works underneath",
     "trade_offs": "what each choice costs",
-    "operations": "failure and operation",
+    "operations": "failure and operations",
     "estimation": "the numbers",
     "complexity": "the cost in time and memory",
     "edge_cases": "the edge cases",
@@ -46,7 +46,7 @@ def strength(signal: str, quote: str) -> str:
 def gap(signal: str, *, begun: bool, also: str = "") -> str:
     """What is open. `begun`: it was touched on; `also`: the signal of the strength."""
     if begun:
-        return f"You only touched on {_side(signal)}. Take that further."
+        return f"You only touched on {_side(signal)}: take that further."
     if signal == also:
         return f"There is more to say about {_side(signal)}."
     return f"What I did not hear yet is about {_side(signal)}."

@@ -17,6 +17,7 @@ from hireflow_voice.bank.loader import load_banks
 from hireflow_voice.cli.choice import chosen
 from hireflow_voice.errors import NotFound
 from hireflow_voice.events import CallEnded
+from hireflow_voice.interview.own_questions import find_fact
 
 SHIPPED = resources.questions()
 
@@ -91,6 +92,20 @@ def test_a_call_is_held_without_the_company_that_ships_first(app: Application, d
     header = app.call(watched.call.id).header
     assert (header.company, header.round, header.interviewer) == ("Tern Market", "Backend call", "Mira")
     assert app.known_answers("tern-market") is None
+
+
+def test_what_comes_next_is_what_stands_behind_the_round_in_the_process(app: Application) -> None:
+    asked = "What are the next steps, and what does the next round look at?"
+
+    def told(company: str, round_: str) -> str | None:
+        profile, bank = app.bank(company, round_)
+        return find_fact(plan_call(profile, bank, bank.questions[:1], "", 15.0).facts, asked)
+
+    assert "Technical phone interview" in str(told("cloudflare", "recruiter"))
+    assert "Systems and security" in str(told("cloudflare", "systems-design"))
+    assert "A day together. A small real task in the team, with lunch. The order" in str(
+        told("tern-market", "backend-call")
+    )
 
 
 def test_a_new_folder_is_a_new_company(app: Application, only_tern: Path) -> None:

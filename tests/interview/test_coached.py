@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from hireflow_voice.interview import journal, phrases
+from hireflow_voice.interview import coaching, journal, phrases
 from hireflow_voice.interview.actions import Finish, Manner, TurnKind
 from hireflow_voice.interview.inputs import Resumed, TurnEnded, Wish
 
@@ -21,6 +21,20 @@ def coached(kit):
     phone = kit.Phone(kit.plan(coach=True))
     phone.critique = CRITIQUE
     return phone.to_question(1)
+
+
+@pytest.mark.parametrize(
+    ("quote", "said"),
+    [
+        ("and you have to cap how deep it goes. Otherwise, someone asks", "you have to cap how deep it goes."),
+        ("because a mean of percentiles is no percentile. I want", "a mean of percentiles is no percentile."),
+        ("So I cap it.", "So I cap it."),
+        ("Yes. I would keep the counts and share them", "Yes. I would keep the counts and share them."),
+        ("one " * 30, "one " * 16 + "…"),
+    ],
+)  # fmt: skip
+def test_a_quote_is_read_back_as_a_sentence_that_stands_by_itself(quote, said):
+    assert coaching.read_back(quote) == said
 
 
 def answered(phone, covered=None):
