@@ -236,7 +236,8 @@ def _status(
     question: QuestionRecord, record: CallRecord, takes: Sequence[TakeRecord], judgement: Judgement | None
 ) -> tuple[QuestionStatus, str]:
     if judgement is not None and not judgement.failed:
-        return QuestionStatus.JUDGED, ""
+        left = any(t.judgement is not None and t.judgement.failed for t in takes)
+        return QuestionStatus.JUDGED, "So far: an answer to it is not judged yet, which can only add." if left else ""
     if any(not take.command for take in takes):
         why = judgement.failed if judgement is not None else "No judge has read the answer yet."
         return QuestionStatus.NOT_JUDGED, why

@@ -119,7 +119,7 @@ def _question(question: QuestionReport) -> str:
     if question.status is QuestionStatus.JUDGED:
         judged = escape(words.judged_by(question.judge))
         score = "" if question.score is None else f"**{words.percent(question.score)}**, "
-        parts.append(f"{score}{judged}.")
+        parts.append(f"{score}{judged}. {escape(question.why)}".rstrip())
     else:
         parts.append(f"**{question.status.value.capitalize()}.** {escape(question.why)}")
     if question.written_by:

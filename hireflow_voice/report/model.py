@@ -183,7 +183,7 @@ class QuestionReport(_Part):
     text: str
     topics: tuple[str, ...]
     status: QuestionStatus
-    why: str = Field(description="one sentence when it is not judged; else empty")
+    why: str = Field(description="one sentence when it, or an answer to it, is not judged; else empty")
     judge: str = Field(description="what gave the verdicts; empty when it is not judged")
     score: float | None = Field(description="null unless judged")
     answers: tuple[TakeReport, ...] = Field(description="as spoken; follow-ups stand inside the answer they follow")

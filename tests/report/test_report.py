@@ -19,7 +19,7 @@ from hireflow_voice.records import CallRecord, CallState, Delivery
 from hireflow_voice.report import FORMS, Report, build, describe, render, schema, to_html, to_json, to_markdown
 from hireflow_voice.speech.by_hand import correct
 from hireflow_voice.transcript import typed
-from hireflow_voice.verdict import Band
+from hireflow_voice.verdict import Band, Judgement
 
 
 class Page(HTMLParser):
@@ -81,7 +81,7 @@ FACTS = [
     "Weighs memory against accuracy",
     "A limit per server is a limit per client",
     "Talks about grading",
-    "Judged on this computer instead: api.example refused the key.",
+    "Judged on this computer instead: api.example refused the key",
     "Read twice: once covered, once missing.",
     "We keep a token bucket in",
     "ready's → Redis",
@@ -141,7 +141,7 @@ def test_programs_are_told_where_each_quote_was_said(record: CallRecord) -> None
     assert first["misconceptions"] == ["A limit per server is a limit per client"]
     assert first["remarks"] == [
         "Talks about grading",
-        "Judged on this computer instead: api.example refused the key.",
+        "Judged on this computer instead: api.example refused the key",
     ]
     assert [point["doubt"] for point in first["points"]] == ["", "Read twice: once covered, once missing.", ""]
     assert [source["checked"] for source in first["sources"]] == ["2026-11-01", ""]
@@ -154,6 +154,18 @@ def test_programs_are_told_where_each_quote_was_said(record: CallRecord) -> None
     assert form["practise"]["question"] == form["gaps"][0]["question"] == 1
     assert form["practise"]["quote"] is None
     assert [take["take"] for take in told["delivery"]] == ["03-rate-limiter-answer", "05-dns-answer"]
+
+
+def test_a_score_of_which_an_answer_is_missing_is_so_far(record: CallRecord) -> None:
+    judged = record.header.questions[0].id
+    failed = Judgement(judged, "", failed="The judge did not answer in time.")
+    first = next(take for take in record.takes if take.question == judged)
+    takes = tuple(replace(take, judgement=failed) if take is first else take for take in record.takes)
+    partly = replace(record, takes=takes)
+    assert build(partly).questions[0].score == build(record).questions[0].score
+    for form in ("md", "html", "print"):
+        assert "So far: an answer to it is not judged yet" in render(partly, form)
+        assert "So far:" not in render(record, form)
 
 
 def test_a_failed_judge_gives_no_number(record: CallRecord) -> None:

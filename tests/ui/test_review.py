@@ -210,6 +210,20 @@ def test_what_is_not_judged_yet_can_be_judged_again(review: ReviewPage, api: Any
     assert not review.banner.isVisible()
 
 
+def test_a_score_of_which_an_answer_is_missing_says_so(window: MainWindow, api: Any) -> None:
+    record = api.records[CALL]
+    question = record.header.questions[0].id
+    last = [take for take in record.takes if take.question == question][-1]
+    assert last.judgement is not None
+    failed = replace(last, judgement=replace(last.judgement, points=(), score=None, failed="It did not answer."))
+    api.records[CALL] = replace(record, takes=tuple(failed if t.id == last.id else t for t in record.takes))
+    window.open_review(CALL)
+    window.review.list.choose(FIRST)
+    assert window.review.list.rows[FIRST].right.endswith(" % so far")
+    assert ", so far" in said(window.review)
+    assert len(again_buttons(window.review)) == 1
+
+
 def test_a_question_that_is_judged_has_nothing_to_judge_again(review: ReviewPage) -> None:
     review.list.choose(FIRST)
     assert again_buttons(review) == []

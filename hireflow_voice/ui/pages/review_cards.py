@@ -83,6 +83,7 @@ class PointsCard(Card):
             _foot(theme, self, again)
             return
         score = judgement.score
+        word = f"{score_word(score)}, so far" if waiting else score_word(score)
         head = column(
             Label(theme, "Key points", Type.STRONG),
             Elided(theme, f"Judged {_by(judgement.judge)}", Type.CAPTION, "muted"),
@@ -90,7 +91,7 @@ class PointsCard(Card):
         )
         role = score_role(score)
         value = column(
-            row(1, Label(theme, score_word(score), Type.CAPTION, role), Label(theme, percent(score), Type.TITLE)),
+            row(1, Label(theme, word, Type.CAPTION, role), Label(theme, percent(score), Type.TITLE)),
             row(1, ShareBar(theme, score, role, width=148)),
             spacing=theme.px(2),
         )

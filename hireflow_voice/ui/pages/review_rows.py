@@ -89,7 +89,8 @@ def rows_of(record: CallRecord, *, writing: bool) -> tuple[Row, ...]:
         elif scoring is not None:
             right = f"{given} of {len(question.key_points)}"
         elif judgement is not None and judgement.score is not None:
-            right = percent(judgement.score)
+            # What is not judged yet can only add to it.
+            right = f"{percent(judgement.score)} so far" if any(map(unjudged, takes)) else percent(judgement.score)
         else:
             right = "judging" if writing else "not judged"
         first = takes[0].id if takes else ""
