@@ -524,6 +524,14 @@ def _(stage: Stage) -> None:
     stage.window.review.body_area.verticalScrollBar().setValue(points.y() - 4)
 
 
+@scene("review-written-question")
+def _(stage: Stage) -> None:
+    made = stage.api.records[story.CALL]
+    questions = tuple(replace(one, written_by="qwen3:30b at 127.0.0.1") for one in made.header.questions)
+    stage.api.records[story.CALL] = replace(made, header=replace(made.header, questions=questions))
+    SCENES["review-key-points"](stage)
+
+
 @scene("review-end-of-page")
 def _(stage: Stage) -> None:
     stage.review(RATE)

@@ -54,6 +54,19 @@ def test_the_list_has_the_form_and_every_question_with_its_follow_ups(review: Re
     assert [row.right for row in rows] == ["", "", "63 %", "", "not judged", "not answered", ""]
 
 
+def test_a_question_that_nobody_checked_says_who_wrote_it(window: MainWindow, api: Any) -> None:
+    record = api.records[CALL]
+    first, *others = record.header.questions
+    written = (replace(first, written_by="qwen3:30b at 127.0.0.1"), *others)
+    api.records[CALL] = replace(record, header=replace(record.header, questions=written))
+    window.open_review(CALL)
+    window.review.list.choose(FIRST)
+    label = "Written by qwen3:30b at 127.0.0.1 from a job description: not checked by a person, no source."
+    assert label in said(window.review)
+    window.review.list.choose(TYPED)
+    assert "Written by" not in said(window.review)
+
+
 def test_cards_are_as_high_as_their_words_at_once(review: ReviewPage) -> None:
     for row in range(len(review.list.rows)):
         review.list.choose(row)
