@@ -42,9 +42,21 @@ def test_the_question_list_is_stable_json(cli: Cli) -> None:
     done = cli("questions", "list", "--json")
     rows = json.loads(done.stdout)
     assert len(rows) >= 10
-    names = {"id", "company", "round", "flow", "difficulty", "text", "topics", "key_points"}
+    names = {"id", "company", "round", "flow", "difficulty", "text", "topics", "key_points", "written_by"}
     assert all(set(row) == names for row in rows)
     assert cli("questions", "list", "--json").stdout == done.stdout
+
+
+def test_questions_for_a_job_want_an_endpoint_and_say_so(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "job.md").write_text("You run queues and databases. " * 10, encoding="utf-8")
+    assert cli("material", "add", "job.md").returncode == 0
+    done = cli("material", "write", "job.md")
+    assert done.returncode == 1
+    assert "No endpoint is set" in done.stderr
+    done = cli("call", "--written", "--candidate", "demo")
+    assert done.returncode == 2
+    assert "No questions were written" in done.stderr
+    assert "0 written questions" in cli("material", "forget").stdout
 
 
 def test_the_shipped_banks_are_clean(cli: Cli) -> None:
