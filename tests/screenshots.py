@@ -779,6 +779,16 @@ def _(stage: Stage) -> None:
     area.verticalScrollBar().setValue(stage.window.settings.models.y() - 4)
 
 
+@scene("settings-removing-a-model")
+def _(stage: Stage) -> None:
+    stage.window.open_settings()
+    settle()
+    area = stage.window.settings.findChild(type(stage.window.review.body_area))
+    assert area is not None
+    area.verticalScrollBar().setValue(stage.window.settings.models.y() - 4)
+    stage.window.settings.models.removals["whisper-tiny.en"].click()
+
+
 @scene("settings-keyboard")
 def _(stage: Stage) -> None:
     stage.window.open_settings()

@@ -275,7 +275,7 @@ def summaries(record: CallRecord) -> tuple[CallSummary, ...]:
         newest,
         replace(newest, id="b", started="2026-11-22T08:15:00+00:00", state=CallState.RUNNING, score=None, answered=1),
         replace(newest, id="c", started="2026-11-20T19:03:00+00:00", seconds=1710.0, questions=5, answered=5,
-                score=0.58),
+                score=0.58, kept=True),
         replace(newest, id="d", started="2026-11-18T18:40:00+00:00", seconds=380.0, state=CallState.HUNG_UP, answered=2,
                 score=0.31),
     )  # fmt: skip
