@@ -146,5 +146,5 @@ def test_a_line_runs_from_the_lower_edge_to_the_upper_one(theme: Theme, qtbot: Q
 
 def test_a_change_is_said_in_words() -> None:
     points = [Point(START, 2.0), Point(START + timedelta(days=1), 2.0)]
-    assert change(points) == "as on 3 Nov 2026"
+    assert change(points) == "unchanged since 3 Nov 2026"
     assert change(points[:1]) == "first call"

@@ -88,8 +88,9 @@ def due_card(theme: Theme, made: Progress) -> QWidget | None:
     card.column.addWidget(
         Label(
             theme,
-            f"{count(made.due_points, 'key point')} would by now be forgotten or was missed. The call asks the "
-            f"{'question' if number == 1 else f'{number} questions'} they belong to.",
+            f"{count(made.due_points, 'key point')} {'was' if made.due_points == 1 else 'were'} missed, or would be "
+            f"forgotten by now. The call asks the {'question' if number == 1 else f'{number} questions'} "
+            f"{'it belongs' if made.due_points == 1 else 'they belong'} to.",
             wrap=True,
         )
     )
@@ -138,7 +139,7 @@ def topics_card(theme: Theme, made: Progress) -> QWidget | None:
     grid.setColumnStretch(1, 2)
     for at, topic in enumerate(found[:MOST_TOPICS]):
         value = Label(theme, f"{percent(topic.score)} {score_word(topic.score)}", Type.TIMER)
-        grid.addWidget(Elided(theme, topic.name), at, 0)
+        grid.addWidget(Elided(theme, topic.name[:1].upper() + topic.name[1:]), at, 0)
         grid.addWidget(ShareBar(theme, topic.score, score_role(topic.score)), at, 1)
         grid.addWidget(value, at, 2)
     card.column.addLayout(grid)

@@ -100,11 +100,7 @@ class Sections(QObject):
             self.blind.changed.connect(self.scored)
             self.layout.addWidget(self.blind)
             return
-        self.form = FormCard(theme, record, self._again(view) if left_open(record) else None)
-        self.form.question_chosen.connect(self.question_chosen)
-        self.layout.addWidget(self.form)
-        if record.notes:
-            self.layout.addWidget(OwnNotesCard(theme, record.notes))
+        # First what somebody took the trouble to say: the form is long, and nobody would find it below.
         for review in record.mentors:
             if review.points or review.notes:
                 card = AgreementCard(theme, record, review)
@@ -112,6 +108,11 @@ class Sections(QObject):
                 card.send.connect(self.scores_asked)
                 self.layout.addWidget(card)
                 self.agreements.append(card)
+        self.form = FormCard(theme, record, self._again(view) if left_open(record) else None)
+        self.form.question_chosen.connect(self.question_chosen)
+        self.layout.addWidget(self.form)
+        if record.notes:
+            self.layout.addWidget(OwnNotesCard(theme, record.notes))
 
     def _show_question(self, view: View, question: QuestionRecord) -> None:
         theme, record = self._theme, view.record

@@ -147,8 +147,8 @@ class ModelsCard(Card):
             self._theme,
             self.window(),
             f"Remove {model.title}?",
-            f"Your calls do not use it. {megabytes(model.size)} of the disk are free again; it can be fetched again from "
-            "here.",
+            f"Your calls do not use it. {megabytes(model.size)} of the disk are free again; it can be fetched again "
+            "from here.",
             "Remove it",
             "Keep it",
             lambda: self._remove(model),

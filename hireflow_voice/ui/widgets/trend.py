@@ -69,12 +69,12 @@ class TrendLine(QWidget):
 
 
 def change(points: Sequence[Point], unit: str = "", digits: int = 0) -> str:
-    """ "up 1 since 3 Nov 2026", "as before", or that it is the first."""
+    """ "up 1 since 3 Nov 2026", "unchanged since 3 Nov 2026", or that it is the first."""
     if len(points) < 2:
         return "first call"
     by = round(points[-1].value - points[0].value, digits)
     if by == 0:
-        return f"as on {day(points[0].at)}"
+        return f"unchanged since {day(points[0].at)}"
     return f"{'up' if by > 0 else 'down'} {abs(by):.{digits}f}{unit} since {day(points[0].at)}"
 
 
@@ -99,7 +99,7 @@ class Trends(QWidget):
         line.setAccessibleName(f"{name}: {value}, {changed}")
         words = column(Label(theme, value, Type.STRONG), Label(theme, changed, Type.CAPTION, "muted"), spacing=0)
         name_label = Label(theme, name, wrap=True)
-        name_label.setFixedWidth(theme.px(108))
+        name_label.setFixedWidth(theme.px(116))
         self._grid.addWidget(name_label, at, 0, Qt.AlignmentFlag.AlignVCenter)
         self._grid.addWidget(line, at, 1, Qt.AlignmentFlag.AlignVCenter)
         self._grid.addLayout(words, at, 2, Qt.AlignmentFlag.AlignVCenter)
