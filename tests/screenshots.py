@@ -1,6 +1,6 @@
-"""Pictures of every page and state, light and dark, in small and large windows, into tests/artefacts/.
+"""Pictures of every page and state, light and dark, small and large windows and text, into tests/artefacts/.
 
-python -m tests.screenshots [--readme] [SCENE ...]
+python -m tests.screenshots [--readme] [--look PART] [SCENE ...]
 
 `--readme` writes the four pictures of the README instead, into assets/screenshots/.
 """
@@ -50,16 +50,19 @@ from tests.ui import story
 # isort: split
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt, qInstallMessageHandler
 from PySide6.QtGui import QImage, QImageWriter, QPainter, QPixmap, QTextCursor
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from hireflow_voice.ui.run import Faults
 from hireflow_voice.ui.tasks import Tasks
-from hireflow_voice.ui.theme import Theme, scale_of
+from hireflow_voice.ui.theme import Theme
+from hireflow_voice.ui.widgets.basics import Scroll
+from hireflow_voice.ui.widgets.page import Page
 from hireflow_voice.ui.window import MainWindow
 
 ROOT = Path(__file__).parent.parent
-LARGER_TEXT_PX = 19.5
-"""150 % of the usual 13; a screen too small for the window at that size gives less, as on a desktop."""
+SIZES = (QSize(900, 640), QSize(1440, 900))
+PERCENTS = (100, 200)
+"""Sizes of text."""
 FORM, INTRODUCTION, RATE, FOLLOW_UP, CAP, MIGRATIONS, OWN = range(7)
 NO_JUDGE = "The judge did not answer in 180 s. Your recording is safe."
 LOST = Trouble(
@@ -492,9 +495,7 @@ def _(stage: Stage) -> None:
     notes = "Limit per key, not per IP.\n\nAsk: who carries the pager?"
     stage.api.records[story.CALL] = replace(made, notes=notes)
     stage.review(FORM)
-    settle()
-    bar = stage.window.review.body_area.verticalScrollBar()
-    bar.setValue(bar.maximum())
+    scroll_to_end(stage)
 
 
 @scene("review-introduction")
@@ -518,10 +519,9 @@ def _(stage: Stage) -> None:
 @scene("review-key-points")
 def _(stage: Stage) -> None:
     stage.review(RATE)
-    settle()
     points = stage.window.review.cards.points
     assert points is not None
-    stage.window.review.body_area.verticalScrollBar().setValue(points.y() - 4)
+    scroll_to(stage, points)
 
 
 @scene("review-written-question")
@@ -535,9 +535,7 @@ def _(stage: Stage) -> None:
 @scene("review-end-of-page")
 def _(stage: Stage) -> None:
     stage.review(RATE)
-    settle()
-    bar = stage.window.review.body_area.verticalScrollBar()
-    bar.setValue(bar.maximum())
+    scroll_to_end(stage)
 
 
 @scene("review-form-unfolded")
@@ -580,10 +578,9 @@ def _(stage: Stage) -> None:
     assert take.transcript is not None
     story.write_voice(stage.api.folder / take.sound, take.transcript)
     stage.review(RATE)
-    settle()
     card = stage.window.review.cards.retake
     assert card is not None
-    stage.window.review.body_area.verticalScrollBar().setValue(card.y() - 4)
+    scroll_to(stage, card)
 
 
 def _mentor(stage: Stage, **changes: Any) -> None:
@@ -603,30 +600,25 @@ def _(stage: Stage) -> None:
 def _(stage: Stage) -> None:
     _mentor(stage, mine=True)
     stage.review(RATE)
-    settle()
     score = stage.window.review.cards.score
     assert score is not None
-    stage.window.review.body_area.verticalScrollBar().setValue(score.y() - 4)
+    scroll_to(stage, score)
 
 
 @scene("review-mentor-and-judge")
 def _(stage: Stage) -> None:
     _mentor(stage, mine=True, revealed=True)
     stage.review(FORM)
-    settle()
-    card = stage.window.review.cards.agreements[0]
-    stage.window.review.body_area.verticalScrollBar().setValue(card.y() - 4)
+    scroll_to(stage, stage.window.review.cards.agreements[0])
 
 
 @scene("review-scores-of-a-mentor")
 def _(stage: Stage) -> None:
     _mentor(stage, revealed=True)
     stage.review(RATE)
-    settle()
-    bar = stage.window.review.body_area.verticalScrollBar()
     points = stage.window.review.cards.points
     assert points is not None
-    bar.setValue(points.geometry().bottom() - 200)
+    scroll_to(stage, points, 200 - points.height())
 
 
 @scene("review-writing-a-page-with-sound")
@@ -646,8 +638,7 @@ def _(stage: Stage) -> None:
     stage.waiting = True
     strong.hear.click()
     stage.window.review.body_area.settle()
-    settle()
-    stage.window.review.body_area.verticalScrollBar().setValue(strong.y() - 4)
+    scroll_to(stage, strong)
 
 
 @scene("review-quote-in-follow-up")
@@ -726,9 +717,7 @@ def _(stage: Stage) -> None:
     stage.api.progressed = story.progress()
     stage.window.open_progress()
     assert stage.window.progress is not None
-    settle()
-    bar = stage.window.progress.charts.verticalScrollBar()
-    bar.setValue(bar.maximum())
+    scroll_to_end(stage)
 
 
 @scene("progress-empty")
@@ -755,28 +744,20 @@ def _(stage: Stage) -> None:
     settle()
     stage.window.settings.endpoint.test.click()
     settle()
-    area = stage.window.settings.findChild(type(stage.window.review.body_area))
-    assert area is not None
-    area.ensureWidgetVisible(stage.window.settings.endpoint, 0, 0)
+    scroll_to(stage, stage.window.settings.endpoint)
 
 
 @scene("settings-what-a-call-needs")
 def _(stage: Stage) -> None:
     stage.api.items = story.fake_api().MODELS_MISSING
     stage.window.open_settings()
-    settle()
-    area = stage.window.settings.findChild(type(stage.window.review.body_area))
-    assert area is not None
-    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    scroll_to(stage, stage.window.settings.readiness, 40)
 
 
 @scene("settings-privacy")
 def _(stage: Stage) -> None:
     stage.window.open_settings()
-    settle()
-    area = stage.window.settings.findChild(type(stage.window.review.body_area))
-    assert area is not None
-    area.verticalScrollBar().setValue(stage.window.settings.models.y() - 4)
+    scroll_to(stage, stage.window.settings.models)
 
 
 @scene("settings-removing-a-model")
@@ -792,10 +773,7 @@ def _(stage: Stage) -> None:
 @scene("settings-keyboard")
 def _(stage: Stage) -> None:
     stage.window.open_settings()
-    settle()
-    area = stage.window.settings.findChild(type(stage.window.review.body_area))
-    assert area is not None
-    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    scroll_to_end(stage)
 
 
 @scene("fault-of-ours")
@@ -807,6 +785,25 @@ def _(stage: Stage) -> None:
 
 
 # -- the camera --------------------------------------------------------------------------------------------------------
+
+
+def scroll_to(stage: Stage, widget: QWidget, below: int = 4) -> None:
+    """Have a part of the page on screen at its upper edge, whatever scrolls there; `below`: by so many pixels."""
+    settle()
+    page = stage.window.pages.currentWidget()
+    assert isinstance(page, Page)
+    for area in [one for one in page.findChildren(Scroll) if one.isAncestorOf(widget)]:
+        bar = area.verticalScrollBar()
+        bar.setValue(widget.mapTo(area.widget(), QPoint(0, 0)).y() - below)
+
+
+def scroll_to_end(stage: Stage) -> None:
+    """The end of the page, whatever scrolls there."""
+    settle()
+    page = stage.window.pages.currentWidget()
+    for area in page.findChildren(Scroll):
+        if area.verticalScrollBar().maximum() > 0:
+            area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
 
 
 def settle() -> None:
@@ -886,13 +883,14 @@ def write(image: QImage, path: Path) -> None:
         raise SystemExit(f"{path} could not be written: {writer.errorString()}")
 
 
-def themes(app: QApplication) -> Iterator[tuple[str, Theme, QSize]]:
+def themes(app: QApplication, part: str) -> Iterator[tuple[str, Theme, QSize]]:
     """Every look: scheme, window, text size."""
     for appearance in (Appearance.LIGHT, Appearance.DARK):
-        for size, text_px in ((QSize(900, 640), 13.0), (QSize(1440, 900), 13.0), (QSize(1440, 900), LARGER_TEXT_PX)):
-            theme = Theme(app, appearance, scale_of(text_px, (size.width(), size.height())))
-            percent = round(theme.scale * 100)
-            yield f"{appearance.value}-{size.width()}x{size.height()}-{percent}", theme, size
+        for size in SIZES:
+            for percent in PERCENTS:
+                name = f"{appearance.value}-{size.width()}x{size.height()}-{percent}"
+                if part in name:
+                    yield name, Theme(app, appearance, percent / 100), size
 
 
 README = (
@@ -906,6 +904,7 @@ README = (
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.screenshots", description=__doc__)
     parser.add_argument("scenes", nargs="*", metavar="SCENE", help="beginnings of names of scenes; all without")
+    parser.add_argument("--look", default="", metavar="PART", help="part of a look's name, such as dark or 900x640-200")
     parser.add_argument("--readme", action="store_true", help="the four pictures of the README")
     arguments = parser.parse_args()
     app = QApplication(sys.argv[:1])
@@ -919,7 +918,7 @@ def main() -> None:
         return
     wanted = [n for n in SCENES if not arguments.scenes or any(n.startswith(s) for s in arguments.scenes)]
     count = 0
-    for look, theme, size in themes(app):
+    for look, theme, size in themes(app, arguments.look):
         for name in wanted:
             with stage(theme, size) as made:
                 SCENES[name](made)

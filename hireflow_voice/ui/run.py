@@ -130,9 +130,9 @@ class Interrupts(QObject):
 class Windows(QObject):
     """The one window, built anew when the size of its text is changed."""
 
-    def __init__(self, api: Api, app: QApplication, theme: Theme, tasks: Tasks, faults: Faults) -> None:
+    def __init__(self, api: Api, theme: Theme, tasks: Tasks, faults: Faults) -> None:
         super().__init__()
-        self._api, self._app, self._theme, self._tasks, self._faults = api, app, theme, tasks, faults
+        self._api, self._theme, self._tasks, self._faults = api, theme, tasks, faults
         self._before: list[MainWindow] = []
         """Hidden; what was under way in them still comes back to them."""
         self.window = self._open()
@@ -146,7 +146,7 @@ class Windows(QObject):
 
     def _rebuild(self, percent: int) -> None:
         """Queued: the old window is in the middle of telling."""
-        scale = wanted_scale(self._app, percent)
+        scale = wanted_scale(percent)
         before = self.window
         if scale == self._theme.scale or before.calling:
             return
@@ -178,7 +178,7 @@ def run(api: Api) -> int:
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     hooks = sys.excepthook, threading.excepthook, qInstallMessageHandler(_to_log)
-    theme = Theme(app, api.settings.appearance, wanted_scale(app, api.settings.text_size))
+    theme = Theme(app, api.settings.appearance, wanted_scale(api.settings.text_size))
     app.setWindowIcon(QIcon(QPixmap.fromImage(theme.icons.image("audio-lines", 64, theme.colour("accent")))))
     threads = Threads(held=True)
     tasks = Tasks(threads)
@@ -186,7 +186,7 @@ def run(api: Api) -> int:
     faults.install()
     tasks.bug.connect(faults.bug)
     interrupts = Interrupts()
-    windows = Windows(api, app, theme, tasks, faults)
+    windows = Windows(api, theme, tasks, faults)
     # After the first paint: what fills the page loads modules and warming starts a process, which would hold it up.
     QTimer.singleShot(0, threads.begin)
     QTimer.singleShot(0, api.warm)

@@ -6,6 +6,7 @@ computes every pair that is used. Native styles ignore parts of a palette, so th
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from enum import Enum
 
@@ -109,27 +110,24 @@ def resolve(appearance: Appearance, system: Qt.ColorScheme) -> Scheme:
 
 
 SMALLEST = (900, 640)
-"""The smallest window in the design's pixels."""
+"""The smallest window, in pixels at every size of text: with larger text the pages scroll."""
+LARGEST_TEXT = 2.0
 
 
-def scale_of(default_px: float, screen: tuple[int, int] = (10_000, 10_000), most: float = 1.5) -> float:
-    """How much larger than designed everything is drawn, from the application font's pixels: 1.0 to `most`.
+def scale_of(default_px: float) -> float:
+    """How much larger than designed everything is drawn, from the application font's pixels: 1.0 to LARGEST_TEXT.
 
-    13 px is what desktops give at 96 dots per inch when nobody has asked for larger text. Never so large that the
-    smallest window would not fit on the screen.
+    13 px is what desktops give at 96 dots per inch when nobody has asked for larger text.
     """
-    fits = min(screen[0] / SMALLEST[0], screen[1] / SMALLEST[1])
-    return max(1.0, min(most, default_px / 13.0, fits))
+    return max(1.0, min(LARGEST_TEXT, default_px / 13.0))
 
 
-def wanted_scale(app: QApplication, percent: int = 0) -> float:
-    """The scale of `Settings.text_size`: the chosen one, as far as the screen has room, or the desktop's."""
-    room = app.primaryScreen().availableSize()
-    screen = (room.width(), room.height())
+def wanted_scale(percent: int = 0) -> float:
+    """The scale of `Settings.text_size`: the chosen one, or the desktop's. A QApplication must be there."""
     if percent:
-        return scale_of(13.0 * percent / 100, screen, most=2.0)
+        return scale_of(13.0 * percent / 100)
     general = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-    return scale_of(QFontInfo(general).pixelSize(), screen)
+    return scale_of(QFontInfo(general).pixelSize())
 
 
 class Theme(QObject):
@@ -148,7 +146,7 @@ class Theme(QObject):
         self._appearance = appearance
         self._system = self._hints.colorScheme()
         self._held = False
-        self.scale = wanted_scale(app) if scale is None else scale
+        self.scale = wanted_scale() if scale is None else scale
         self.icons = Icons(resources.assets() / "icons")
         self._family = self._load_font()
         self._fonts: dict[Type, QFont] = {}
@@ -216,8 +214,16 @@ class Theme(QObject):
             self.changed.emit()
 
     def _dress(self) -> None:
-        self._app.setPalette(palette(self.scheme))
-        self._app.setStyleSheet(style_sheet(self.scheme, self.scale))
+        # Qt goes through a list of all widgets. Python hears of each; should it collect garbage then, a window that
+        # nobody holds any more would be destroyed under Qt's hands.
+        collects = gc.isenabled()
+        gc.disable()
+        try:
+            self._app.setPalette(palette(self.scheme))
+            self._app.setStyleSheet(style_sheet(self.scheme, self.scale))
+        finally:
+            if collects:
+                gc.enable()
 
 
 def palette(scheme: Scheme) -> QPalette:

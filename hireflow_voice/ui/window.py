@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from hireflow_voice import paths
@@ -25,6 +25,7 @@ from hireflow_voice.ui.widgets.banner import Glyph
 from hireflow_voice.ui.widgets.basics import Label, centred
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.dialogs import Ask
+from hireflow_voice.ui.widgets.page import NARROW
 
 if TYPE_CHECKING:
     from hireflow_voice.ui.pages.call import CallPage
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from hireflow_voice.ui.pages.settings import SettingsPage
 
 USUAL = (1000, 720)
+NAMED = 600
+"""Width of the bar with room for the program's name."""
 RETAKE_MINUTES = 6.0
 """Of a call in which one question is answered again."""
 
@@ -52,8 +55,9 @@ class TopBar(QWidget):
         self.to_home.clicked.connect(self.home)
         self.to_progress.clicked.connect(self.progress)
         self.to_settings.clicked.connect(self.settings)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(theme.px(32), theme.px(12), theme.px(32), theme.px(4))
+        self._px = theme.px
+        self.name = Label(theme, "HireFlow Voice", Type.STRONG)
+        self._whole = whole = QHBoxLayout(self)
         content = QWidget()
         whole.addLayout(centred(theme, content))
         line = QHBoxLayout(content)
@@ -61,11 +65,27 @@ class TopBar(QWidget):
         line.setSpacing(theme.px(4))
         line.addWidget(Glyph(theme, "audio-lines", "accent", 22))
         line.addSpacing(theme.px(6))
-        line.addWidget(Label(theme, "HireFlow Voice", Type.STRONG))
+        line.addWidget(self.name)
         line.addStretch(1)
         line.addWidget(self.to_home)
         line.addWidget(self.to_progress)
         line.addWidget(self.to_settings)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        buttons = (self.to_home, self.to_progress, self.to_settings)
+        return QSize(sum(b.sizeHint().width() for b in buttons), super().minimumSizeHint().height())
+
+    def _fit(self) -> None:
+        """In a narrow window only what leads somewhere."""
+        narrow = self.width() < self._px(NAMED)
+        self.name.setVisible(not narrow)
+        side = self._px(NARROW if narrow else 32)
+        self._whole.setContentsMargins(side, self._px(12), side, self._px(4))
 
     def show_place(self, place: QWidget | None) -> None:
         """Mark where the user is."""
@@ -109,7 +129,7 @@ class MainWindow(QMainWindow):
         pile.addWidget(self.pages, 1)
         self.setCentralWidget(middle)
         self.setWindowTitle("HireFlow Voice")
-        self.setMinimumSize(*(theme.px(side) for side in SMALLEST))
+        self.setMinimumSize(*SMALLEST)
         self._connect()
         self._restore()
         self.open_home()
@@ -154,7 +174,7 @@ class MainWindow(QMainWindow):
         """The first page; not while a call is going on."""
         if not self._calling:
             self._go(self.home, self.bar.to_home)
-            self.home.card.start.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.home.lead_focus()
 
     def open_progress(self) -> None:
         """What the calls add up to; not while a call is going on."""
@@ -462,4 +482,6 @@ class MainWindow(QMainWindow):
             self.home.card.prefer(company, round_, *(int(place) for place in places))
         kept = self._geometry().value("geometry")
         if not (isinstance(kept, QByteArray) and self.restoreGeometry(kept)):
-            self.resize(*(self._theme.px(side) for side in USUAL))
+            room = self.screen().availableSize()
+            wanted = QSize(*(self._theme.px(side) for side in USUAL))
+            self.resize(wanted.boundedTo(room).expandedTo(QSize(*USUAL)))

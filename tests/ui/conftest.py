@@ -43,6 +43,12 @@ def fakes() -> Any:
     return _load("fake_api")
 
 
+@pytest.fixture(scope="session")
+def pages() -> Any:
+    """How each page is brought on screen."""
+    return _load("test_controls")
+
+
 @pytest.fixture
 def api(fakes: Any, tmp_path: Path) -> Any:
     """A fake application with one finished call."""

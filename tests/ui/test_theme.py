@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from hireflow_voice import resources
 from hireflow_voice.settings import Appearance
-from hireflow_voice.ui.theme import DARK, LIGHT, Scheme, Theme, Type, resolve, scale_of
+from hireflow_voice.ui.theme import DARK, LIGHT, Scheme, Theme, Type, resolve, scale_of, wanted_scale
 
 GROUNDS = ("bg", "surface", "raised")
 TEXTS = ("text", "muted", "accent", "live", "good", "warn", "bad")
@@ -95,10 +95,11 @@ def test_larger_desktop_text_enlarges_everything_within_bounds() -> None:
     assert scale_of(9) == 1.0
     assert scale_of(13) == 1.0
     assert scale_of(16.25) == 1.25
-    assert scale_of(40) == 1.5
-    assert scale_of(40, (1080, 1000)) == 1.2
-    assert scale_of(40, (800, 600)) == 1.0
-    assert scale_of(26, most=2.0) == 2.0
+    assert scale_of(40) == 2.0
+
+
+def test_a_chosen_size_is_that_size_however_small_the_screen(qapp: QApplication) -> None:
+    assert [wanted_scale(percent) for percent in (100, 125, 150, 175, 200)] == [1.0, 1.25, 1.5, 1.75, 2.0]
 
 
 def test_every_asset_has_its_licence() -> None:

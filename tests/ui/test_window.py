@@ -122,11 +122,10 @@ def test_old_calls_are_deleted_at_the_start_only_where_that_was_asked_for(
 
 
 def test_another_text_size_builds_the_window_anew_at_the_same_place(
-    qtbot: QtBot, qapp: QApplication, api: Any, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, qapp: QApplication, api: Any, tasks: Tasks
 ) -> None:
     theme = Theme(qapp, Appearance.LIGHT, 1.0)
-    monkeypatch.setattr("hireflow_voice.ui.run.wanted_scale", lambda _app, percent: percent / 100)
-    windows = Windows(api, qapp, theme, tasks, Faults(theme))
+    windows = Windows(api, theme, tasks, Faults(theme))
     first = windows.window
     first.open_settings()
     small = first.settings.text_size.height()

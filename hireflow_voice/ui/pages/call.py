@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from hireflow_voice.app.api import Devices, LiveCall
 from hireflow_voice.events import (
@@ -40,11 +40,13 @@ from hireflow_voice.ui.pages.call_compact import SmallCall
 from hireflow_voice.ui.pages.call_notes import NotesPad
 from hireflow_voice.ui.theme import Theme
 from hireflow_voice.ui.widgets.banner import Banner
-from hireflow_voice.ui.widgets.basics import announce, row
+from hireflow_voice.ui.widgets.basics import announce, held, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind, Tile
+from hireflow_voice.ui.widgets.columns import Part, columns
 from hireflow_voice.ui.widgets.device_choice import DeviceDialog
 from hireflow_voice.ui.widgets.dialogs import Ask
 from hireflow_voice.ui.widgets.key_list import KeyList
+from hireflow_voice.ui.widgets.page import Page
 from hireflow_voice.ui.words import PHASES, one_line
 
 TICK_MS = 250
@@ -60,7 +62,11 @@ OPEN = (Phase.SPEAKING, Phase.LISTENING, Phase.THINKING)
 """Phases in which the candidate can say something."""
 
 
-class CallPage(QWidget):
+ROOM = (836, 480)
+"""The page, in the design's pixels, in which nothing but the captions scrolls."""
+
+
+class CallPage(Page):
     """Shows the events of one call and posts its commands. No score is shown here."""
 
     ended = Signal()
@@ -69,7 +75,7 @@ class CallPage(QWidget):
     """`show_devices` is waited for."""
 
     def __init__(self, theme: Theme, keeper: Keeper, now: Callable[[], float] = time.monotonic) -> None:
-        super().__init__()
+        super().__init__(theme, ROOM, margins=(32, 24, 32, 24))
         self._theme, self._keeper, self._now = theme, keeper, now
         self._live: LiveCall | None = None
         self._length_s: float | None = None
@@ -117,12 +123,10 @@ class CallPage(QWidget):
         px = self._theme.px
         self._tiles = (self.mute, self.repeat, self.rephrase, self.hint, self.think, self.dont_know, self.skip)
         self._line = (self.mute, self.hold, *self._tiles[1:])
-        bar = row(*self._line, spacing=px(5))
-        bar.addSpacing(px(6))
-        bar.addWidget(self.done)
-        bar.addWidget(self.end)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(px(32), px(24), px(32), px(24))
+        self._wishes = held(columns(self._theme, *self._line, spacing=5))
+        self._ends = held(row(self.done, self.end, spacing=px(5)))
+        self._bar = row(self._wishes, self._ends, spacing=px(11))
+        page = self.pile
         page.setSpacing(px(14))
         page.addWidget(self.header)
         page.addWidget(self.banner)
@@ -130,15 +134,24 @@ class CallPage(QWidget):
         talk.setSpacing(px(14))
         talk.addWidget(self.captions, 5)
         talk.addWidget(self.state, 6)
-        middle = row(spacing=px(14))
-        middle.addLayout(talk, 1)
         side = QVBoxLayout()
         side.setSpacing(px(14))
         side.addWidget(self.coach, 1)
         side.addWidget(self.notes, 1)
-        middle.addLayout(side)
-        page.addLayout(middle, 1)
-        page.addLayout(bar)
+        for pile in (talk, side):
+            pile.setContentsMargins(0, 0, 0, 0)
+        self._side = held(side)
+        page.addLayout(columns(self._theme, Part(talk, 1, least=440), self._side, spacing=14), 1)
+        page.addLayout(self._bar)
+        self.keep_in_sight(self.banner)
+
+    def set_tight(self, tight: bool) -> None:
+        """Where the page scrolls, the keys that end an answer and the call stay in sight below it."""
+        super().set_tight(tight)
+        if tight:
+            self.keep_below(self._ends)
+        else:
+            self._bar.addWidget(self._ends)
 
     def _connect(self) -> None:
         presses: tuple[tuple[Button, Press], ...] = (

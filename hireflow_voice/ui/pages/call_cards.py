@@ -14,6 +14,7 @@ from hireflow_voice.ui.widgets.bars import Steps
 from hireflow_voice.ui.widgets.basics import Card, Elided, Following, Label, column, held, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.choices import named
+from hireflow_voice.ui.widgets.columns import Part, columns
 from hireflow_voice.ui.widgets.presence import Presence
 from hireflow_voice.ui.widgets.silence_ring import SilenceRing
 from hireflow_voice.ui.widgets.waveform import LiveWaveform
@@ -226,7 +227,8 @@ class TypeBox(QWidget):
         self.editor.setFixedHeight(theme.px(76))
         named(self.editor, "Your typed answer")
         self.send = Button(theme, "Send answer", "send", Kind.SECONDARY, "Enter")
-        self._box = held(row(self.editor, self.send, spacing=theme.px(12)))
+        send = Part(self.send, align=Qt.AlignmentFlag.AlignRight)
+        self._box = held(columns(theme, Part(self.editor, 1, least=280), send, spacing=12, between=6))
         pile = QVBoxLayout(self)
         pile.setContentsMargins(0, 0, 0, 0)
         pile.addWidget(self._box)
@@ -289,12 +291,14 @@ class StateCard(Card):
         self.devices = Button(theme, "Microphone and speaker", "headphones", Kind.GHOST, "A", icon_only=True, height=36)
         for label in (self.timer, self.timer_word):
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        words = column(self.title, self.detail, spacing=0)
+        words = row(self.ring, column(self.title, self.detail, spacing=0), spacing=theme.px(14))
+        words.setStretch(1, 1)
         clocks = held(column(self.timer, self.timer_word, spacing=0))
         clocks.setFixedWidth(theme.px(80))  # always there, so that the button beside it stays where it is
-        tools = row(self.typing.toggle, self.devices, spacing=theme.px(2))
-        head = row(self.ring, words, tools, clocks, spacing=theme.px(14))
-        head.setStretch(1, 1)
+        tools = row(row(self.typing.toggle, self.devices, spacing=theme.px(2)), clocks, spacing=theme.px(14))
+        head = columns(
+            theme, Part(words, 1, least=300), Part(tools, align=Qt.AlignmentFlag.AlignLeft), spacing=14, between=8
+        )
         self.column.setContentsMargins(theme.px(20), theme.px(16), theme.px(24), theme.px(16))
         self.column.addLayout(head)
         self.column.addWidget(self.wave, 1)

@@ -89,7 +89,7 @@ class CoachPanel(Card):
         self.column.addWidget(Label(theme, "Coach", Type.STRONG))
         self.column.addWidget(Scroll(words), 1)
         self.column.addWidget(self.again)
-        self.setFixedWidth(theme.px(WIDTH))
+        self.setMinimumWidth(theme.px(WIDTH))
         self.reset()
 
     def reset(self) -> None:

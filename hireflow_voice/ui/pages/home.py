@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hireflow_voice.app.api import Api, CallOptions, Devices, MaterialInfo, RoundInfo
 from hireflow_voice.errors import HireFlowError
@@ -25,14 +25,18 @@ from hireflow_voice.ui.ready import Ready
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Banner
-from hireflow_voice.ui.widgets.basics import Card, Label, Scroll, announce, centred, empty, row
+from hireflow_voice.ui.widgets.basics import Card, Label, Scroll, announce, centred, empty, held, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.call_rows import CallRow
+from hireflow_voice.ui.widgets.columns import Part, columns
 from hireflow_voice.ui.widgets.dialogs import Ask
+from hireflow_voice.ui.widgets.page import UNBOUNDED, Page
 
 if TYPE_CHECKING:
     from hireflow_voice.app.loops import LoopStatus
 
+ROOM = (760, 520)
+"""The page, in the design's pixels, in which the form and the calls scroll by themselves."""
 TALLEST = 632
 """The cards are no taller than this, in the design's pixels."""
 HOW_IT_GOES = (
@@ -45,7 +49,7 @@ MOST_ROWS = 40
 """Rows of past calls built at once; the rest follow when asked for."""
 
 
-class HomePage(QWidget):
+class HomePage(Page):
     """The first page."""
 
     start_requested = Signal(object)
@@ -55,7 +59,7 @@ class HomePage(QWidget):
     settings_requested = Signal()
 
     def __init__(self, api: Api, theme: Theme, tasks: Tasks, keeper: Keeper, ready: Ready) -> None:
-        super().__init__()
+        super().__init__(theme, ROOM)
         self._api, self._theme, self._tasks, self._keeper, self._ready = api, theme, tasks, keeper, ready
         self.being_judged: Callable[[str], bool] = lambda _call: False
         """Whether the judge still writes to a call; the window knows."""
@@ -100,26 +104,32 @@ class HomePage(QWidget):
         head.setContentsMargins(theme.px(12), 0, 0, 0)
         recent.column.addLayout(head)
         recent.column.addWidget(self.calls_area, 1)
-        recent.setMinimumWidth(theme.px(330))
-        content = QWidget()
-        content.setMaximumHeight(theme.px(TALLEST))
-        sides = QHBoxLayout(content)
-        sides.setContentsMargins(0, 0, 0, 0)
-        sides.setSpacing(theme.px(16))
-        sides.addWidget(self.card, 1)
         right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(theme.px(16))
         right.addWidget(self.line_check)
         right.addWidget(recent, 1)
-        sides.addLayout(right, 1)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(theme.px(32), theme.px(8), theme.px(32), theme.px(24))
+        self.main = columns(theme, Part(self.card, 1, least=464), Part(right, 1, least=330))
+        self._content = held(self.main)
+        page = self.pile
         page.setSpacing(theme.px(16))
         page.addLayout(centred(theme, self.banner))
         page.addLayout(centred(theme, self.today))
         page.addLayout(centred(theme, self.loop))
-        page.addLayout(centred(theme, content), 1_000)
+        page.addLayout(centred(theme, self._content), 1_000)
         page.addStretch(1)
+        self.set_tight(False)
+        self.keep_in_sight(self.banner)
+
+    def set_tight(self, tight: bool) -> None:
+        super().set_tight(tight)
+        self._content.setMaximumHeight(UNBOUNDED if tight else self._theme.px(TALLEST))
+        if self.focusWidget() is self.card.start:
+            self.lead_focus()
+
+    def lead_focus(self) -> None:
+        """To the button that calls, where it can be seen from the top of the page."""
+        (self.card.round if self.tight else self.card.start).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _connect(self) -> None:
         card, change = self.card, self._keeper.change

@@ -8,24 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from hireflow_voice.app.api import Api, CallOptions
 from hireflow_voice.errors import DataFolderUnusable, HireFlowError
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Banner, Glyph
-from hireflow_voice.ui.widgets.basics import Card, Elided, Label, Rule, Scroll, announce, column, held, row
+from hireflow_voice.ui.widgets.basics import Card, Elided, Label, Rule, announce, column, held, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
+from hireflow_voice.ui.widgets.columns import Part, columns
+from hireflow_voice.ui.widgets.dialogs import Dialog, ways_out
 from hireflow_voice.ui.words import BANDS, count, day, one_line
 from hireflow_voice.verdict import Band
 
 if TYPE_CHECKING:  # loops and reports are loaded when one is looked at, not before the window is on screen
     from hireflow_voice.app.loops import LoopStatus
     from hireflow_voice.report.debrief import Debrief
-
-TALLEST = 380
-"""Of the list of rounds, in the design's pixels; more scrolls."""
 
 
 def day_of(iso: str, today: date) -> str:
@@ -66,13 +65,11 @@ class LoopCard(Card):
         self.start = Button(theme, "Start the next round", "phone", Kind.SECONDARY, "Ctrl+L", height=40)
         self.rounds = Button(theme, "All rounds", "notebook-pen", height=40)
         self.column.setContentsMargins(theme.px(24), theme.px(12), theme.px(12), theme.px(12))
-        line = QHBoxLayout()
-        line.setSpacing(theme.px(12))
-        line.addWidget(Glyph(theme, "refresh-cw", "accent"))
-        line.addLayout(column(self.title, self.words, spacing=theme.px(2)), 1)
-        line.addWidget(self.start)
-        line.addWidget(self.rounds)
-        self.column.addLayout(line)
+        said = row(Glyph(theme, "refresh-cw", "accent"), column(self.title, self.words, spacing=theme.px(2)),
+                   spacing=theme.px(12))  # fmt: skip
+        said.setStretch(1, 1)
+        buttons = columns(theme, self.start, self.rounds, spacing=12, between=8)
+        self.column.addLayout(columns(theme, Part(said, 1, least=360), buttons, spacing=12))
         self.start.clicked.connect(self.begin)
         self.rounds.clicked.connect(self.rounds_asked)
         self.setVisible(False)
@@ -118,7 +115,7 @@ def _said(status: LoopStatus, today: date) -> tuple[str, str]:
     return f"{what}: {one_line(first.title, 80)}, {day_of(first.day, today)}", " ".join(words)
 
 
-class LoopDialog(QDialog):
+class LoopDialog(Dialog):
     """Every round with its day and its band, and what they add up to."""
 
     review_asked = Signal(str)
@@ -126,12 +123,10 @@ class LoopDialog(QDialog):
     put_away = Signal()
 
     def __init__(self, api: Api, theme: Theme, tasks: Tasks, parent: QWidget, status: LoopStatus) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent, f"Full loop at {one_line(status.loop.title, 60)}", wide=560)
         self._api, self._theme, self._tasks, self._status = api, theme, tasks, status
         self.ask_file: Callable[[], str] = lambda: ask_debrief_file(self)
-        self.setWindowTitle(f"Full loop at {one_line(status.loop.title, 60)}")
         self.setModal(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.banner = Banner(theme)
         self.decision = Label(theme, "", Type.SCORE)
         self.reason = Label(theme, "", wrap=True)
@@ -150,18 +145,13 @@ class LoopDialog(QDialog):
 
     def _lay_out(self) -> None:
         theme = self._theme
-        pile = QVBoxLayout(self)
-        pile.setContentsMargins(theme.px(28), theme.px(24), theme.px(28), theme.px(24))
-        pile.setSpacing(theme.px(12))
-        self.reason.setMinimumWidth(theme.px(560))
-        self._area = Scroll(held(self.rounds))
-        self._area.setMinimumHeight(theme.px(TALLEST))
-        pile.addWidget(Label(theme, self.windowTitle(), Type.QUESTION))
+        pile = self.pile
+        pile.addWidget(Label(theme, self.windowTitle(), Type.QUESTION, wrap=True))
         pile.addWidget(self.banner)
         pile.addWidget(self.decision)
         pile.addWidget(self.reason)
-        pile.addWidget(self._area, 1)
-        pile.addLayout(row(self.forget, self.export, 1, self.leave, spacing=theme.px(12)))
+        pile.addLayout(self.rounds)
+        self.add_foot(ways_out(theme, self.forget, self.export, self.leave, apart=True))
 
     def show_debrief(self, made: Debrief) -> None:
         """All of it, as far as it is held."""
@@ -190,7 +180,7 @@ class LoopDialog(QDialog):
                     self.rounds.addWidget(Label(theme, sentence, Type.CAPTION, wrap=True))
         self.rounds.addStretch(1)
         self.export.setEnabled(any(line.call for line in made.rounds))
-        self._area.settle()
+        self.settle()
 
     def _round(self, iso: str, title: str, call: str, band: Band, reason: str) -> QWidget:
         theme = self._theme

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from hireflow_voice.app.api import Api, MaterialInfo, RoundInfo
 from hireflow_voice.errors import HireFlowError
@@ -14,8 +14,9 @@ from hireflow_voice.ui.pages.home_writing import QuestionWriting, WritingPart
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Banner
-from hireflow_voice.ui.widgets.basics import Elided, Label, announce, column, empty, held, row
+from hireflow_voice.ui.widgets.basics import Elided, Label, announce, column, empty, held
 from hireflow_voice.ui.widgets.buttons import Button, Kind
+from hireflow_voice.ui.widgets.dialogs import Dialog, ways_out
 from hireflow_voice.ui.words import count, one_line
 
 SHOWN = 3
@@ -38,7 +39,7 @@ def summed_up(info: MaterialInfo) -> str:
     return f"{count(len(info.documents), 'document')} · {count(len(info.leaning), 'question')} asked oftener"
 
 
-class MaterialDialog(QDialog):
+class MaterialDialog(Dialog):
     """Add and remove documents."""
 
     changed = Signal()
@@ -46,13 +47,11 @@ class MaterialDialog(QDialog):
     def __init__(
         self, api: Api, theme: Theme, tasks: Tasks, parent: QWidget, writing: QuestionWriting, info: RoundInfo
     ) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent, "Job description and résumé", wide=440)
         self._api, self._theme, self._tasks = api, theme, tasks
         self._company, self._round = info.company, info.round
         self.ask_file: Callable[[], str] = lambda: ask_material_file(self)
-        self.setWindowTitle("Job description and résumé")
         self.setModal(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.banner = Banner(theme)
         self.documents = QVBoxLayout()
         self.documents.setSpacing(theme.px(4))
@@ -60,23 +59,20 @@ class MaterialDialog(QDialog):
         self.writing = WritingPart(theme, writing, self._company, self._round)
         self.add = Button(theme, "Add a document", "file-text")
         self.leave = Button(theme, "Done", kind=Kind.PRIMARY)
-        pile = QVBoxLayout(self)
-        pile.setContentsMargins(theme.px(28), theme.px(24), theme.px(28), theme.px(24))
-        pile.setSpacing(theme.px(12))
+        pile = self.pile
         words = Label(
             theme,
             "Calls ask oftener about what these name. Their text stays on this computer unless you have questions "
             "written from it; the judge never sees it. Text, Markdown or PDF.",
             wrap=True,
         )
-        words.setMinimumWidth(theme.px(440))
         pile.addWidget(Label(theme, "Job description and résumé", Type.QUESTION))
         pile.addWidget(words)
         pile.addWidget(self.banner)
         pile.addLayout(self.documents)
         pile.addWidget(self.effect)
         pile.addWidget(self.writing)
-        pile.addLayout(row(self.add, 1, self.leave, spacing=theme.px(12)))
+        self.add_foot(ways_out(theme, self.add, self.leave, apart=True))
         self.add.clicked.connect(self._add)
         self.writing.forget_asked.connect(
             lambda: self._do(lambda: self._api.forget_written(self._company, self._round), "Deleted")
@@ -131,11 +127,3 @@ class MaterialDialog(QDialog):
 
     def _failed(self, error: HireFlowError) -> None:
         self.banner.error(error)
-
-    def event(self, event: QEvent) -> bool:
-        """As high as its texts are at this width; `adjustSize` knows nothing of wrapped ones deeper down."""
-        asked = event.type() is QEvent.Type.LayoutRequest  # before: another event may be the end of this dialog
-        done = super().event(event)
-        if asked and (layout := self.layout()) is not None:
-            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
-        return done

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from hireflow_voice.app.api import CallOptions, RoundInfo, usual
 from hireflow_voice.settings import Patience
@@ -11,6 +11,7 @@ from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.basics import Card, Label, Scroll, held, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.choices import Field, Segments, Select
+from hireflow_voice.ui.widgets.columns import Form
 from hireflow_voice.ui.widgets.readiness_list import ReadinessList
 from hireflow_voice.ui.words import count
 
@@ -53,9 +54,6 @@ class StartCard(Card):
 
     def _lay_out(self) -> None:
         theme = self._theme
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(theme.px(16))
         rows: tuple[tuple[str, QWidget], ...] = (
             ("Company", self.company),
             ("Interview", self.round),
@@ -69,29 +67,10 @@ class StartCard(Card):
             ("Material", self.material),
             ("", self.material_words),
         )
-        at = 0
-        for text, widget in rows:
-            if text and at:
-                # Room that is left over goes between the rows, up to a point.
-                grid.setRowStretch(at, 1)
-                grid.addItem(QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding), at, 0)
-                at += 1
-            name = Label(theme, text, Type.BODY, "muted")
-            if widget is self.company:
-                self._company_name = name
-            if widget is self.written:
-                self._written_name = name
-            grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(widget, at, 1)
-            at += 1
-        grid.setVerticalSpacing(theme.px(6))
-        grid.setColumnStretch(1, 1)
-        form = QWidget()
-        pile = QVBoxLayout(form)
-        pile.setContentsMargins(0, 0, 0, 0)
-        pile.setSpacing(theme.px(16))
-        pile.addLayout(grid, 8)
-        pile.addStretch(1)
+        # Room that is left over goes between the rows, up to a point.
+        lines = Form(theme, rows, names=76, spacing=6, loose=20)
+        self._company_name, self._written_name = lines.names[self.company], lines.names[self.written]
+        form = held(lines)
         # The form scrolls in a small window; what is missing and the button that starts the call are always there.
         self.column.addWidget(Label(theme, "Start an interview", Type.QUESTION))
         self.column.addWidget(Scroll(form), 1)

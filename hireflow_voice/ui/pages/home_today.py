@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from hireflow_voice.app.api import Api, CallOptions
 from hireflow_voice.errors import DataFolderUnusable, HireFlowError
@@ -16,9 +16,11 @@ from hireflow_voice.ui.keeper import Keeper
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Glyph
-from hireflow_voice.ui.widgets.basics import Card, Label, announce, column, grid, row
+from hireflow_voice.ui.widgets.basics import Card, Label, announce, column, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.choices import DateField, Segments, Select
+from hireflow_voice.ui.widgets.columns import Form, Part, columns
+from hireflow_voice.ui.widgets.dialogs import Dialog, ways_out
 from hireflow_voice.ui.words import count, day, minutes, one_line
 
 if TYPE_CHECKING:  # planning is loaded when something is planned, not before the window is on screen
@@ -32,16 +34,14 @@ SET = "Set your interview"
 CHANGE = "Change the plan"
 
 
-class PlanDialog(QDialog):
+class PlanDialog(Dialog):
     """When the interview is, where, and how long one wants to practise on a day."""
 
     def __init__(self, theme: Theme, parent: QWidget, keeper: Keeper, companies: tuple[tuple[str, str], ...]) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent, "Your interview", spacing=14, wide=420)
         self._keeper = keeper
         settings = keeper.settings
-        self.setWindowTitle("Your interview")
         self.setModal(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.company = Select(theme, "Company")
         self.company.fill(companies, settings.interview_company or companies[0][0])
         self.date = DateField(theme, "Day of the interview")
@@ -71,20 +71,16 @@ class PlanDialog(QDialog):
         self.company.setVisible(several)
         if not several:
             self.company.setParent(self)
-        pile = QVBoxLayout(self)
-        pile.setContentsMargins(theme.px(28), theme.px(24), theme.px(28), theme.px(24))
-        pile.setSpacing(theme.px(14))
+        pile = self.pile
         pile.addWidget(Label(theme, "When is your interview?", Type.QUESTION))
         words = Label(
             theme,
             "Each day Home says what to practise, out of what your calls have shown so far. Missed points come back.",
             wrap=True,
         )
-        words.setMinimumWidth(theme.px(400))
         pile.addWidget(words)
-        pile.addLayout(grid(theme, rows))
-        pile.addSpacing(theme.px(4))
-        pile.addLayout(row(self.forget, 1, self.leave, self.keep, spacing=theme.px(12)))
+        pile.addLayout(Form(theme, rows))
+        self.add_foot(ways_out(theme, self.forget, self.leave, self.keep, apart=True))
         self.keep.setDefault(True)
 
     def _keep(self) -> None:
@@ -131,13 +127,11 @@ class TodayCard(Card):
         self.loop = Button(theme, "Begin a full loop", "refresh-cw", height=40)
         self.loop.setVisible(False)
         self.column.setContentsMargins(theme.px(24), theme.px(12), theme.px(12), theme.px(12))
-        line = QHBoxLayout()
-        line.setSpacing(theme.px(12))
-        line.addWidget(Glyph(theme, "calendar", "accent"))
-        line.addLayout(column(self.title, self.words, spacing=theme.px(2)), 1)
-        for button in (self.start, self.loop, self.calendar, self.change):
-            line.addWidget(button)
-        self.column.addLayout(line)
+        said = row(Glyph(theme, "calendar", "accent"), column(self.title, self.words, spacing=theme.px(2)),
+                   spacing=theme.px(12))  # fmt: skip
+        said.setStretch(1, 1)
+        buttons = columns(theme, self.start, self.loop, self.calendar, self.change, spacing=12, between=8)
+        self.column.addLayout(columns(theme, Part(said, 1, least=360), buttons, spacing=12))
         self.start.clicked.connect(self.begin)
         self.calendar.clicked.connect(self._export)
         self.change.clicked.connect(self.open_plan)

@@ -14,6 +14,7 @@ from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.basics import Elided, Label, announce, empty, held, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.choices import Select
+from hireflow_voice.ui.widgets.columns import Part, columns
 from hireflow_voice.ui.words import count, one_line
 
 HOW_MANY = 5
@@ -103,9 +104,8 @@ class WritingPart(QWidget):
         self.news = Label(theme, "", Type.CAPTION, wrap=True)
         self.list = QVBoxLayout()
         self.list.setSpacing(theme.px(2))
-        self._line = row(self.document, self.write, spacing=theme.px(12))
-        self._line.setStretch(0, 1)
-        self._controls = held(self._line)
+        document = Part(self.document, 1, least=160)
+        self._controls = held(columns(theme, document, self.write, spacing=12, between=8))
         pile = QVBoxLayout(self)
         pile.setContentsMargins(0, 0, 0, 0)
         pile.setSpacing(theme.px(8))

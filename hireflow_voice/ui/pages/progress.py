@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from hireflow_voice.app.api import Api
 from hireflow_voice.app.progressing import Progress
@@ -23,7 +23,9 @@ from hireflow_voice.ui.widgets.banner import Banner
 from hireflow_voice.ui.widgets.basics import Card, Label, Scroll, announce, centred, column, empty, held, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.choices import Segments, Select
+from hireflow_voice.ui.widgets.columns import Part, columns
 from hireflow_voice.ui.widgets.data_table import DataTable
+from hireflow_voice.ui.widgets.page import Page
 from hireflow_voice.ui.words import SIGNALS, VERDICTS
 
 SPANS: tuple[tuple[str, int], ...] = (("All time", 0), ("30 days", 30), ("7 days", 7))
@@ -33,6 +35,10 @@ WHAT_WILL_BE = (
     "The key points you leave out most, each with a button that phones you about exactly that question.",
     "Pace, fillers and the time to your first word, which are never part of a score.",
 )
+ROOM = (760, 400)
+"""The page, in the design's pixels, in which the charts scroll by themselves."""
+LEAST_TABLE = 200
+"""Height of the table, in the design's pixels."""
 TABLES = ("Calls", "Topics", "Key points")
 
 
@@ -41,13 +47,7 @@ def ask_table_file(parent: QWidget) -> str:
     return QFileDialog.getSaveFileName(parent, "Export the table", "progress.csv", "Tables (*.csv)")[0]
 
 
-def _beside(layout: QLayout, bar: int) -> QWidget:
-    """A page of the stack that leaves the room of a scroll bar free."""
-    layout.setContentsMargins(0, 0, bar, 0)
-    return held(layout)
-
-
-class ProgressPage(QWidget):
+class ProgressPage(Page):
     """Filters, then charts or the same as a table."""
 
     practise_requested = Signal(object)
@@ -55,7 +55,7 @@ class ProgressPage(QWidget):
     home_requested = Signal()
 
     def __init__(self, api: Api, theme: Theme, tasks: Tasks) -> None:
-        super().__init__()
+        super().__init__(theme, ROOM)
         self._api, self._theme, self._tasks = api, theme, tasks
         self._number = 0
         self.made: Progress | None = None
@@ -80,21 +80,21 @@ class ProgressPage(QWidget):
         self.company.fill([("", "All companies")], "")
         self.round.fill([("", "All interviews")], "")
         self.which.fill([(name, name) for name in TABLES], TABLES[0])
-        filters = row(self.company, self.round, self.span, self.view, spacing=theme.px(12))
-        filters.setStretch(0, 2)
-        filters.setStretch(1, 3)
-        self._filters = held(filters)
-        sides = QHBoxLayout()
-        sides.setContentsMargins(0, 0, 0, theme.px(24))
-        sides.setSpacing(theme.px(16))
+        company, round_ = Part(self.company, 2, least=150), Part(self.round, 3, least=180)
+        self._filters = held(columns(theme, company, round_, self.span, self.view, spacing=12))
         for side in (self.left, self.right):
+            side.setContentsMargins(0, 0, 0, 0)
             side.setSpacing(theme.px(16))
-            sides.addLayout(side, 1)
-        self.charts = Scroll(held(sides))
+        sides = columns(theme, *(Part(side, 1, least=360) for side in (self.left, self.right)))
+        charts = column(held(sides))
+        charts.setContentsMargins(0, 0, 0, theme.px(24))
+        self.charts = Scroll(held(charts))
         self.charts.keep_gutter()
-        bar = self.charts.verticalScrollBar().sizeHint().width()
+        self._bar = self.charts.verticalScrollBar().sizeHint().width()
         tables = Card(theme)
-        tables.column.addLayout(row(self.which, 1, self.export, spacing=theme.px(12)))
+        which = Part(self.which, 1, least=150)
+        tables.column.addLayout(columns(theme, which, self.export, spacing=12))
+        self.table.setMinimumHeight(theme.px(LEAST_TABLE))
         tables.column.addWidget(self.table, 1)
         nothing = Card(theme, spacing=16)
         nothing.column.addWidget(Label(theme, "Nothing to show yet", Type.QUESTION))
@@ -102,18 +102,26 @@ class ProgressPage(QWidget):
         nothing.column.addWidget(self.nothing)
         nothing.column.addWidget(steps(theme, WHAT_WILL_BE))
         nothing.column.addLayout(row(self.to_home, 1))
-        self.stack = QStackedWidget()
-        for page in (_beside(column(nothing, 1), bar), self.charts, _beside(column(tables), bar)):
-            self.stack.addWidget(page)
-        whole = QVBoxLayout(self)
-        # The charts' scroll bar hangs out to the right; everything else leaves its room free.
-        whole.setContentsMargins(theme.px(32), theme.px(8), theme.px(32) - bar, theme.px(16))
-        whole.setSpacing(theme.px(12))
-        for part in (self.banner, self._filters):
-            line = centred(theme, part)
-            line.setContentsMargins(0, 0, bar, 0)
-            whole.addLayout(line)
-        whole.addLayout(centred(theme, self.stack, bar), 1)
+        self._beside = (column(nothing, 1), column(tables))
+        self._views = (held(self._beside[0]), self.charts, held(self._beside[1]))
+        views = column(*self._views)
+        self.pile.setSpacing(theme.px(12))
+        self._heads = [centred(theme, part) for part in (self.banner, self._filters)]
+        for line in self._heads:
+            self.pile.addLayout(line)
+        self.pile.addLayout(centred(theme, held(views), self._bar), 1)
+        self.keep_in_sight(self.banner)
+        self.set_tight(False)
+
+    def set_tight(self, tight: bool) -> None:
+        """The charts' scroll bar hangs out to the right; everything else leaves its room free."""
+        super().set_tight(tight)
+        bar = 0 if tight else self._bar
+        margins = self.pile.contentsMargins()
+        margins.setRight(margins.right() - bar)
+        self.pile.setContentsMargins(margins)
+        for layout in (*self._heads, *self._beside):
+            layout.setContentsMargins(0, 0, bar, 0)
 
     def _connect(self) -> None:
         self.company.chosen.connect(lambda _: self._other_company())
@@ -187,7 +195,9 @@ class ProgressPage(QWidget):
             if anything
             else "After your first judged call you will see here:"
         )
-        self.stack.setCurrentIndex(0 if nothing else 1 + self.view.index())
+        shown = 0 if nothing else 1 + self.view.index()
+        for at, view in enumerate(self._views):
+            view.setVisible(at == shown)
 
     def shown_table(self) -> Table:
         """What the table view holds."""

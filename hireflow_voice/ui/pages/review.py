@@ -7,7 +7,7 @@ from importlib import import_module
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hireflow_voice.app.api import Api, Undo, WordChange
 from hireflow_voice.errors import HireFlowError
@@ -26,10 +26,14 @@ from hireflow_voice.ui.widgets.banner import Banner
 from hireflow_voice.ui.widgets.basics import Card, Elided, Label, Scroll, announce, centred, column, held, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.call_rows import STAR
+from hireflow_voice.ui.widgets.columns import Part, columns
+from hireflow_voice.ui.widgets.page import Page
 from hireflow_voice.ui.widgets.player_bar import PlayerBar
 from hireflow_voice.ui.widgets.question_list import QuestionList, Row, RowKind
 from hireflow_voice.ui.words import count, one_line, when
 
+ROOM = (800, 380)
+"""The page, in the design's pixels, in which the list and the cards scroll by themselves."""
 GUTTER, BAR = 20, 12
 """Room for the scroll bar right of the cards, and the bar's own part of it (which does not grow with the text)."""
 KEEP, KEEP_NO_LONGER = "Keep for ever", "Keep no longer"
@@ -37,7 +41,7 @@ QUOTE_LEAD_S = 0.15
 """Played before and after a quote, so that its first and last sound are not clipped."""
 
 
-class ReviewPage(QWidget):
+class ReviewPage(Page):
     """One call. It reads the record only; while the judge still writes, `refresh` brings what is new."""
 
     judged = Signal()
@@ -46,7 +50,7 @@ class ReviewPage(QWidget):
     """Ids of a call and of a question of it that is to be answered again."""
 
     def __init__(self, api: Api, theme: Theme, tasks: Tasks) -> None:
-        super().__init__()
+        super().__init__(theme, ROOM, margins=(32, 8, 32 - GUTTER, 24))
         self._api, self._theme, self._tasks = api, theme, tasks
         self.call = ""
         self.record: CallRecord | None = None
@@ -109,12 +113,11 @@ class ReviewPage(QWidget):
 
     def _lay_out(self) -> None:
         px = self._theme.px
-        top = row(column(self.title, self.detail, spacing=0), self.keep, self.export, spacing=px(16))
-        top.setStretch(0, 1)
+        titles = column(self.title, self.detail, spacing=0)
+        top = columns(self._theme, Part(titles, 1, least=160), self.keep, self.export, between=4)
         side = Card(self._theme)
         side.column.setContentsMargins(0, px(8), 0, px(8))
         side.column.addWidget(self.list)
-        side.setFixedWidth(px(272))
         body = QWidget()
         pile = QVBoxLayout(body)
         pile.setContentsMargins(0, 0, px(GUTTER) - BAR, 0)
@@ -125,17 +128,28 @@ class ReviewPage(QWidget):
         pile.addStretch(1)
         self.body_area = Scroll(body)
         self.body_area.keep_gutter()
-        sides = QHBoxLayout()
-        sides.setSpacing(px(16))
-        sides.addWidget(side)
-        sides.addWidget(self.body_area, 1)
-        head = column(top, self.working, self.banner, spacing=px(14))
-        head.setContentsMargins(0, 0, px(GUTTER), 0)
-        content = held(column(head, sides, spacing=px(14)))
+        self._body_pile = pile
+        sides = self.main = columns(self._theme, Part(side, least=272), Part(self.body_area, 1, least=480))
+        self._head = column(top, self.working, self.banner, spacing=px(14))
+        content = column(self._head, spacing=px(14))
+        content.addLayout(sides, 1)
         # The scroll bar hangs out to the right: cards, banner and export button end at the same edge.
-        page = QVBoxLayout(self)
-        page.setContentsMargins(px(32), px(8), px(32) - px(GUTTER), px(24))
-        page.addLayout(centred(self._theme, content, px(GUTTER)))
+        self.pile.addLayout(centred(self._theme, held(content), px(GUTTER)))
+        self.keep_in_sight(self.banner)
+        self.set_tight(False)
+
+    def set_tight(self, tight: bool) -> None:
+        """Where the page scrolls, what plays the answer stays in sight below it."""
+        super().set_tight(tight)
+        px = self._theme.px
+        self._head.setContentsMargins(0, 0, 0 if tight else px(GUTTER), 0)
+        self._body_pile.setContentsMargins(0, 0, 0 if tight else px(GUTTER) - BAR, 0)
+        self.list.unroll(tight)
+        if tight:
+            self.keep_below(self.player.controls)
+            self.player.controls.setVisible(self.player.isVisible())
+        else:
+            self.player.take_back()
 
     def open(self, call: str, *, writing: bool = False, question: str = "") -> None:
         """Show a call, at a question of it; `writing`: its judgements are still on their way."""

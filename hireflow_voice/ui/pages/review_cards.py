@@ -12,6 +12,7 @@ from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Glyph
 from hireflow_voice.ui.widgets.bars import ShareBar
 from hireflow_voice.ui.widgets.basics import Card, Elided, Label, Rule, column, row
+from hireflow_voice.ui.widgets.columns import Part, columns
 from hireflow_voice.ui.widgets.point_rows import PointRow, SignalRow
 from hireflow_voice.ui.words import BANDS, count, flag, percent, score_role, score_word
 from hireflow_voice.verdict import Judgement
@@ -95,9 +96,7 @@ class PointsCard(Card):
             row(1, ShareBar(theme, score, role, width=148)),
             spacing=theme.px(2),
         )
-        line_of = row(head, value, spacing=theme.px(16))
-        line_of.setStretch(0, 1)
-        self.column.addLayout(line_of)
+        self.column.addLayout(columns(theme, Part(head, 1, least=200), value, between=4))
         self.column.addSpacing(theme.px(4))
         texts = {point.id: point.text for point in question.key_points}
         for judged in judgement.points:
@@ -169,8 +168,9 @@ def _foot(theme: Theme, card: Card, again: QWidget | None, words: str = "") -> N
         card.column.addSpacing(theme.px(8))
     foot = row(again, 1, spacing=theme.px(16))
     if words:
-        foot = row(Label(theme, words, Type.CAPTION, "muted", wrap=True), again, spacing=theme.px(16))
-        foot.setStretch(0, 1)
+        said = Label(theme, words, Type.CAPTION, "muted", wrap=True)
+        card.column.addLayout(columns(theme, Part(said, 1, least=240), again))
+        return
     card.column.addLayout(foot)
 
 

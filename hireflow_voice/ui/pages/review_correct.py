@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCompleter, QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QVBoxLayout, QWidget
 
 from hireflow_voice.transcript import HandCorrection
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.basics import Label, empty, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.choices import Field
+from hireflow_voice.ui.widgets.dialogs import Dialog, ways_out
 from hireflow_voice.ui.words import one_line
 
 
-class CorrectDialog(QDialog):
+class CorrectDialog(Dialog):
     """Asks what was really said. Opened without a nested event loop; `accepted` follows when it is to be kept."""
 
     def __init__(
@@ -29,17 +30,12 @@ class CorrectDialog(QDialog):
         judged: bool,
     ) -> None:
         """`hear` plays the moment; `judged`: the answer is judged again afterwards."""
-        super().__init__(parent)
-        self.setWindowTitle("Correct a word")
+        super().__init__(theme, parent, "Correct a word")
         self.setModal(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._heard = heard
-        pile = QVBoxLayout(self)
-        pile.setContentsMargins(theme.px(28), theme.px(24), theme.px(28), theme.px(24))
-        pile.setSpacing(theme.px(12))
+        pile = self.pile
         self.said = Field(theme, "What you said", longest=400)
         self.said.setText(one_line(heard, 400))
-        self.said.setMinimumWidth(theme.px(360))
         self.said.selectAll()
         terms = QCompleter(sorted(set(glossary)), self)
         terms.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -53,8 +49,7 @@ class CorrectDialog(QDialog):
         pile.addWidget(self.said)
         note = "Both are kept, and you can undo it. Put right what was misheard, not what you wish you had said."
         pile.addWidget(Label(theme, note, Type.CAPTION, "muted", wrap=True))
-        pile.addSpacing(theme.px(8))
-        pile.addLayout(row(self.listen, 1, self.leave, self.keep, spacing=theme.px(12)))
+        self.add_foot(ways_out(theme, self.listen, self.leave, self.keep, apart=True))
         self.listen.clicked.connect(hear)
         self.keep.clicked.connect(self.accept)
         self.leave.clicked.connect(self.reject)

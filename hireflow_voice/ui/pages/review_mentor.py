@@ -13,6 +13,7 @@ from hireflow_voice.ui.widgets.bars import ShareBar
 from hireflow_voice.ui.widgets.basics import Card, Label, Rule, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.choices import Field, Segments
+from hireflow_voice.ui.widgets.columns import Part, columns
 from hireflow_voice.ui.widgets.point_rows import WordsButton
 from hireflow_voice.ui.words import VERDICTS, count, one_line, percent
 from hireflow_voice.verdict import Verdict
@@ -112,12 +113,9 @@ class BlindCard(Card):
         self.reveal = Button(theme, "Show what the judge says", "message-square-check", Kind.PRIMARY)
         self.reveal.setEnabled(done > 0)
         self.reveal.clicked.connect(lambda: self.changed.emit(replace(self._review, revealed=True)))
-        foot = row(
-            Label(theme, "Your scores cannot be changed after that.", Type.CAPTION, "muted", wrap=True), self.reveal,
-            spacing=theme.px(16),
-        )  # fmt: skip
-        foot.setStretch(0, 1)
-        self.column.addLayout(foot)
+        words = "Your scores cannot be changed after that."
+        once = Label(theme, words, Type.CAPTION, "muted", wrap=True)
+        self.column.addLayout(columns(theme, Part(once, 1, least=200), self.reveal))
 
     def _named(self) -> None:
         name = " ".join(self.name.text().split())
@@ -179,8 +177,8 @@ class AgreementCard(Card):
         order = (Verdict.COVERED, Verdict.PARTLY, Verdict.MISSING)
         for at, verdict in enumerate(order, start=1):
             word = VERDICTS[verdict][0]
-            grid.addWidget(Label(theme, f"Judge: {word.lower()}", Type.CAPTION, "muted"), 0, at)
-            grid.addWidget(Label(theme, f"{name}: {word.lower()}", Type.CAPTION, "muted"), at, 0)
+            grid.addWidget(Label(theme, f"Judge: {word.lower()}", Type.CAPTION, "muted", wrap=True), 0, at)
+            grid.addWidget(Label(theme, f"{name}: {word.lower()}", Type.CAPTION, "muted", wrap=True), at, 0)
             for across, judge in enumerate(order, start=1):
                 number = table.get((verdict, judge), 0)
                 cell = Label(theme, str(number), Type.STRONG if judge is verdict else Type.BODY)

@@ -17,6 +17,7 @@ from hireflow_voice.ui.widgets.bars import ShareBar
 from hireflow_voice.ui.widgets.basics import Card, Elided, Label, Rule, column, empty, row
 from hireflow_voice.ui.widgets.buttons import Button
 from hireflow_voice.ui.widgets.choices import Select
+from hireflow_voice.ui.widgets.columns import Part, columns
 from hireflow_voice.ui.words import count, percent, score_role, score_word, when
 
 LANE = "clip"
@@ -148,19 +149,17 @@ class RetakeCard(Card):
                 ),
                 spacing=theme.px(2),
             )  # fmt: skip
-            line = row(words, self.again, spacing=theme.px(16))
-            line.setStretch(0, 1)
-            self.column.addLayout(line)
+            self.column.addLayout(columns(theme, Part(words, 1, least=240), self.again))
             return
-        head = row(Label(theme, "Your answers side by side", Type.STRONG), 1)
+        head = columns(theme, Part(Label(theme, "Your answers side by side", Type.STRONG), 1), spacing=8)
         if len(self._answers) > 2:
             self.which = Select(theme, "Compare with")
             pairs = [(str(n), when(one.header.started)) for n, one in enumerate(self._answers) if n]
             self.which.fill(pairs, pairs[-1][0])
             self.which.setFixedWidth(theme.px(220))
             self.which.chosen.connect(lambda value: self._show(int(value)))
-            head.addWidget(self.which)
-        head.addWidget(self.again)
+            head.put(Part(self.which))
+        head.put(Part(self.again))
         self.column.addLayout(head)
         self.column.addLayout(self._pile)
         self._show(len(self._answers) - 1)
@@ -172,9 +171,12 @@ class RetakeCard(Card):
         theme, first, second = self._theme, self._answers[0], self._answers[number]
         empty(self._pile)
         self.sides = []
-        sides = row(self._side(first, "first answer"), self._side(second, "new answer"), spacing=theme.px(24))
-        sides.setStretch(0, 1)
-        sides.setStretch(1, 1)
+        sides = columns(
+            theme,
+            *(Part(self._side(record, name), 1, least=220)
+              for record, name in ((first, "first answer"), (second, "new answer"))),
+            spacing=24,
+        )  # fmt: skip
         self._pile.addLayout(sides)
         self._pile.addWidget(Rule())
         changes = compare(self._question, first, second)

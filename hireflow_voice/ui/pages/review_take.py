@@ -12,6 +12,7 @@ from hireflow_voice.ui.pages.review_correct import CorrectionList
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.basics import Card, Label, empty, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
+from hireflow_voice.ui.widgets.columns import Part, columns
 from hireflow_voice.ui.widgets.marks import marks_of
 from hireflow_voice.ui.widgets.player_bar import PlayerBar
 from hireflow_voice.ui.widgets.transcript_view import TranscriptView
@@ -28,17 +29,13 @@ class TakeCard(Card):
         self.note = Label(theme, "", Type.CAPTION, "muted", wrap=True)
         self.transcript = TranscriptView(theme)
         self.key = Label(theme, "", Type.CAPTION, "muted", wrap=True)
-        self.again = row(1)
-        foot = row(self.note, self.again, spacing=theme.px(16))
-        foot.setStretch(0, 1)
+        self.again = row()
         self.column.addWidget(self.player)
-        self.column.addLayout(foot)
+        self.column.addLayout(columns(theme, Part(self.note, 1, least=240), self.again))
         self.column.addWidget(self.transcript)
         self.correct = Button(theme, "Correct a word", "keyboard", Kind.GHOST, "F2", height=36)
         self.corrections = CorrectionList(theme)
-        legend = row(self.key, self.correct)
-        legend.setStretch(0, 1)
-        self.column.addLayout(legend)
+        self.column.addLayout(columns(theme, Part(self.key, 1, least=200), self.correct, between=4))
         self.column.addWidget(self.corrections)
         self.correct.clicked.connect(self.transcript.ask_correction)
         player.moved.connect(self.transcript.show_position)

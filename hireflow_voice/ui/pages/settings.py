@@ -6,7 +6,7 @@ from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hireflow_voice import __version__
 from hireflow_voice.app.api import Api, Devices
@@ -22,19 +22,23 @@ from hireflow_voice.ui.ready import Ready
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Banner
-from hireflow_voice.ui.widgets.basics import Card, Label, Scroll, grid, held, row
+from hireflow_voice.ui.widgets.basics import Card, Label, Scroll, held, row
 from hireflow_voice.ui.widgets.buttons import Button
 from hireflow_voice.ui.widgets.choices import Field, Segments, Select, Switch
+from hireflow_voice.ui.widgets.columns import Form, Part, columns
 from hireflow_voice.ui.widgets.device_choice import ECHOES, echo_choice, fill_devices
+from hireflow_voice.ui.widgets.page import Page
 from hireflow_voice.ui.widgets.readiness_list import ReadinessList
 from hireflow_voice.ui.words import day
 
+ROOM = (700, 400)
+"""The page, in the design's pixels, in which a trouble stands still above the settings."""
 TEXT_SIZES = (0, 100, 125, 150, 175, 200)
 """Percent on offer; 0: as the desktop."""
 APPEARANCES = (Appearance.SYSTEM, Appearance.LIGHT, Appearance.DARK)
 
 
-class SettingsPage(QWidget):
+class SettingsPage(Page):
     """All settings in one column."""
 
     appearance_chosen = Signal(object)
@@ -44,7 +48,7 @@ class SettingsPage(QWidget):
     plan_asked = Signal()
 
     def __init__(self, api: Api, theme: Theme, tasks: Tasks, keeper: Keeper, ready: Ready) -> None:
-        super().__init__()
+        super().__init__(theme, ROOM, margins=(32, 8, 24, 0))
         self._api, self._theme, self._tasks, self._keeper, self._ready = api, theme, tasks, keeper, ready
         self.banner = Banner(theme)
         self.microphone = Select(theme, "Microphone")
@@ -72,7 +76,7 @@ class SettingsPage(QWidget):
         self._connect()
         self.show_settings()
 
-    def _card(self, title: str, *widgets: QWidget | QGridLayout) -> Card:
+    def _card(self, title: str, *widgets: QWidget | Form) -> Card:
         card = Card(self._theme)
         card.column.addWidget(Label(self._theme, title, Type.STRONG))
         for widget in widgets:
@@ -89,7 +93,7 @@ class SettingsPage(QWidget):
         pile = QVBoxLayout(content)
         pile.setContentsMargins(0, 0, theme.px(8), theme.px(24))
         pile.setSpacing(theme.px(16))
-        sound = grid(theme, (("Microphone", self.microphone), ("Speaker", self.speaker), ("Listening", self.echo)))
+        sound = Form(theme, (("Microphone", self.microphone), ("Speaker", self.speaker), ("Listening", self.echo)))
         hearing = Label(
             theme,
             "Without headphones the microphone hears the interviewer, too. That echo is removed, or you speak in "
@@ -99,7 +103,7 @@ class SettingsPage(QWidget):
             wrap=True,
         )
         pile.addWidget(self._card("Sound", sound, hearing, self.sound_problem))
-        interviewer = grid(
+        interviewer = Form(
             theme,
             (
                 ("Voice", held(row(self.voice, self.hear))),
@@ -122,10 +126,9 @@ class SettingsPage(QWidget):
             wrap=True,
         )
         pile.addWidget(self._card("Interviewer", interviewer, note, self.phone, phone))
-        plan = row(self.planned, self.plan, spacing=theme.px(12))
-        plan.setStretch(0, 1)
+        plan = columns(theme, Part(self.planned, 1, least=240), self.plan, spacing=12)
         pile.addWidget(self._card("Your interview", held(plan)))
-        screen = grid(theme, (("Appearance", self.appearance), ("Text size", self.text_size)))
+        screen = Form(theme, (("Appearance", self.appearance), ("Text size", self.text_size)))
         pile.addWidget(self._card("Screen", screen, self.captions))
         pile.addWidget(self.endpoint)
         pile.addWidget(self._card("What a call needs", self.readiness))
@@ -136,17 +139,12 @@ class SettingsPage(QWidget):
             self._card(f"HireFlow Voice {__version__}", Label(theme, about, Type.CAPTION, "muted", wrap=True))
         )
         pile.addStretch(1)
-        middle = QWidget()
-        centre = QHBoxLayout(middle)
-        centre.setContentsMargins(0, 0, 0, 0)
-        centre.addStretch(1)
-        centre.addWidget(content, 20)
-        centre.addStretch(1)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(theme.px(32), theme.px(8), theme.px(24), 0)
+        middle = held(row(0, content, 0, spacing=0))
+        page = self.pile
         page.setSpacing(theme.px(12))
         page.addWidget(self.banner)
         page.addWidget(Scroll(middle), 1)
+        self.keep_in_sight(self.banner)
 
     def _connect(self) -> None:
         change = self._keeper.change

@@ -9,9 +9,10 @@ from hireflow_voice.settings import PRESETS, Endpoint, Twice
 from hireflow_voice.ui.keeper import Keeper
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
-from hireflow_voice.ui.widgets.basics import Card, Label, announce, grid, held, row
+from hireflow_voice.ui.widgets.basics import Card, Label, announce, held, row
 from hireflow_voice.ui.widgets.buttons import Button
 from hireflow_voice.ui.widgets.choices import Field, Select, Switch
+from hireflow_voice.ui.widgets.columns import Form
 
 KEY_PLACES = {
     "environment": "A key is there, from the environment.",
@@ -73,7 +74,7 @@ class EndpointCard(Card):
             ("", held(row(self.test, 1))),
             ("", self.result),
         )
-        self._fields = held(grid(theme, rows))
+        self._fields = held(Form(theme, rows))
         self.column.addWidget(self._fields)
         self.set_key.setEnabled(False)
         self.models.hide()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from hireflow_voice.ui.theme import Theme, Type
-from hireflow_voice.ui.widgets.basics import Card, Label, empty
+from hireflow_voice.ui.widgets.basics import Card, Label, empty, held
 from hireflow_voice.ui.widgets.buttons import Button
+from hireflow_voice.ui.widgets.columns import Part, columns
 
 WITH_A_CALL = (
     ("K", "Keep a call of the list for ever"),
@@ -40,25 +41,29 @@ class KeysCard(Card):
         self.column.addWidget(Label(theme, "Keyboard", Type.STRONG))
         words = "Tab and Shift+Tab lead to everything else, arrows choose, Enter and Space press."
         self.column.addWidget(Label(theme, words, Type.CAPTION, "muted", wrap=True))
-        self._rows = QGridLayout()
-        self._rows.setHorizontalSpacing(theme.px(12))
-        self._rows.setVerticalSpacing(theme.px(4))
-        for at in (1, 3):
-            self._rows.setColumnStretch(at, 1)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(theme.px(6))
         self.column.addLayout(self._rows)
 
     def show_pages(self, pages: Sequence[tuple[str, tuple[tuple[str, str], ...]]]) -> None:
         """Rebuild the map: (page, its keys)."""
         empty(self._rows)
         self.shown = dict(pages)
-        at = 0
         for page, keys in pages:
-            self._rows.addWidget(Label(self._theme, page, Type.CAPTION, "muted"), at, 0, 1, 4)
-            at += 1
-            for number, (key, does) in enumerate(keys):
-                place = 2 * (number % 2)
-                name = Label(self._theme, key, Type.STRONG)
-                name.setMinimumWidth(self._theme.px(84))
-                self._rows.addWidget(name, at + number // 2, place, Qt.AlignmentFlag.AlignTop)
-                self._rows.addWidget(Label(self._theme, does, wrap=True), at + number // 2, place + 1)
-            at += (len(keys) + 1) // 2
+            half = (len(keys) + 1) // 2
+            sides = (self._side(keys[:half]), self._side(keys[half:]))
+            self._rows.addWidget(Label(self._theme, page, Type.CAPTION, "muted"))
+            both = columns(self._theme, *(Part(side, 1, least=260) for side in sides), spacing=12, between=4)
+            self._rows.addWidget(held(both))
+
+    def _side(self, keys: Sequence[tuple[str, str]]) -> QGridLayout:
+        side = QGridLayout()
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setHorizontalSpacing(self._theme.px(12))
+        side.setVerticalSpacing(self._theme.px(4))
+        side.setColumnStretch(1, 1)
+        side.setColumnMinimumWidth(0, self._theme.px(84))
+        for line, (key, does) in enumerate(keys):
+            side.addWidget(Label(self._theme, key, Type.STRONG), line, 0, Qt.AlignmentFlag.AlignTop)
+            side.addWidget(Label(self._theme, does, wrap=True), line, 1)
+        return side

@@ -15,9 +15,10 @@ from hireflow_voice.ui.ready import Ready
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.banner import Glyph
-from hireflow_voice.ui.widgets.basics import Card, Label, announce, column, empty, grid, row
+from hireflow_voice.ui.widgets.basics import Card, Label, announce, column, empty
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.choices import Select
+from hireflow_voice.ui.widgets.columns import Form, Part, columns
 from hireflow_voice.ui.widgets.dialogs import Ask
 from hireflow_voice.ui.words import count, megabytes
 
@@ -61,11 +62,9 @@ class ModelsCard(Card):
         self.state = Label(theme, "", Type.CAPTION, "muted", wrap=True)
         self.recogniser = Select(theme, "Speech to text")
         self.column.addWidget(Label(theme, "Models", Type.STRONG))
-        self.column.addLayout(grid(theme, (("Speech to text", self.recogniser),)))
+        self.column.addLayout(Form(theme, (("Speech to text", self.recogniser),)))
         self.column.addLayout(self.rows)
-        foot = row(self.verify, self.state, spacing=theme.px(12))
-        foot.setStretch(1, 1)
-        self.column.addLayout(foot)
+        self.column.addLayout(columns(theme, self.verify, Part(self.state, 1, least=200), spacing=12))
         self.verify.clicked.connect(self._pressed)
         self.recogniser.chosen.connect(self._choose)
         keeper.saved.connect(self._saved)
@@ -122,7 +121,7 @@ class ModelsCard(Card):
             icon, role, word = STATES[model.state]
             optional = "" if model.needed else ", optional"
             names = column(
-                Label(self._theme, f"{model.purpose[:1].upper()}{model.purpose[1:]}{optional}"),
+                Label(self._theme, f"{model.purpose[:1].upper()}{model.purpose[1:]}{optional}", wrap=True),
                 Label(self._theme, model.title, Type.CAPTION, "muted", wrap=True),
                 spacing=0,
             )

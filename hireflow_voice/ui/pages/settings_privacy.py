@@ -15,14 +15,16 @@ from hireflow_voice.errors import HireFlowError
 from hireflow_voice.ui.keeper import Keeper
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
-from hireflow_voice.ui.widgets.basics import Card, Label, announce, grid, held, row
+from hireflow_voice.ui.widgets.basics import Card, Label, announce, held
 from hireflow_voice.ui.widgets.buttons import Button
 from hireflow_voice.ui.widgets.choices import Select
+from hireflow_voice.ui.widgets.columns import Form, Part, columns
 from hireflow_voice.ui.widgets.dialogs import Ask
 from hireflow_voice.ui.words import count
 
 KEPT = ((0, "Until I delete them"), (30, "30 days"), (90, "90 days"), (180, "180 days"), (365, "One year"))
 """(days, words) on offer."""
+LEFT = Qt.AlignmentFlag.AlignLeft
 EXPORT = "Export all calls"
 
 
@@ -61,12 +63,11 @@ class PrivacyCard(Card):
         )
         self.column.addWidget(Label(theme, "Privacy", Type.STRONG))
         self.column.addWidget(Label(theme, words, Type.CAPTION, "muted", wrap=True))
-        folder = row(self.where, self.open_folder)
-        folder.setStretch(0, 1)
-        self.column.addLayout(grid(theme, (
+        folder = columns(theme, Part(self.where, 1, least=160), self.open_folder, spacing=8)
+        self.column.addLayout(Form(theme, (
             ("Folder", held(folder)),
             ("Calls are kept", self.kept),
-            ("", held(row(self.export, self.delete, 1))),
+            ("", held(columns(theme, *(Part(b, align=LEFT) for b in (self.export, self.delete)), spacing=8))),
             ("", self.state),
         )))  # fmt: skip
         self.kept.chosen.connect(lambda days: keeper.change(keep_days=int(days)))

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QColor,
+    QKeyEvent,
     QLinearGradient,
     QPainter,
     QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLayout,
@@ -125,6 +126,9 @@ class Scroll(QScrollArea):
         super().__init__()
         content.setProperty("clear", True)
         self._content = content
+        self._gutter = False
+        self.unrolled = False
+        """As high as its content: something around it scrolls."""
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -132,14 +136,63 @@ class Scroll(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         self.setWidget(content)
         content.setAutoFillBackground(False)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._focus_changed)
+
+    def _focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and not self.unrolled and self._content.isAncestorOf(now):
+            self.follow_focus(now)
+
+    def follow_focus(self, now: QWidget) -> None:
+        """Bring it in sight. Qt does so only where the focus was in the same area before, and not all of it."""
+        self.bring(now)
+
+    def bring(self, widget: QWidget) -> None:
+        """Scroll no further than it takes to have a part of the content in sight, with some air around it."""
+        air, bar = 16, self.verticalScrollBar()
+        top = widget.mapTo(self._content, QPoint(0, 0)).y() - air
+        bottom = top + widget.height() + 2 * air
+        room, at = self.viewport().height(), bar.value()
+        if bottom - top > room and top < at + room and bottom > at:
+            return  # it is larger than what can be seen, and some of it is
+        bar.setValue(min(max(at, bottom - room), top))
 
     def keep_gutter(self) -> None:
         """Keep the room of the scroll bar when there is nothing to scroll, so that right edges stay where they are."""
         bar = self.verticalScrollBar()
+        self._gutter = True
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         # The style sheet draws no handle on a disabled bar.
         bar.rangeChanged.connect(lambda _, most: bar.setEnabled(most > 0))
         bar.setEnabled(False)
+
+    def unroll(self, unrolled: bool) -> None:
+        """Be as high as the content, for a page that scrolls as a whole, or scroll the content here."""
+        self.unrolled = unrolled
+        rolled = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if self._gutter else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff if unrolled else rolled)
+        self.updateGeometry()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()  # the page's: nothing here goes sideways
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if self.unrolled and event.type() == QEvent.Type.LayoutRequest and watched is self._content:
+            self.updateGeometry()  # Qt's own scroll areas are not as high as their content and do not tell
+        return super().eventFilter(watched, event)
+
+    def hasHeightForWidth(self) -> bool:
+        return self.unrolled
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self._content.layout()
+        if layout is None or not layout.hasHeightForWidth():
+            return self._content.sizeHint().height()
+        return layout.totalHeightForWidth(width)
 
     def settle(self) -> None:
         """Lay out new content now. Left to its queue, Qt shows it squeezed into the old height for a frame."""
@@ -152,13 +205,15 @@ class Scroll(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """As wide as the content must be (it never scrolls sideways), as low as a line of it."""
-        bar = self.verticalScrollBar().sizeHint().width()
-        return QSize(self._content.minimumSizeHint().width() + bar, 40)
+        return QSize(self._content.minimumSizeHint().width() + self._bar(), 40)
 
     def sizeHint(self) -> QSize:
-        bar = self.verticalScrollBar().sizeHint().width()
+        bar = self._bar()
         hint = self._content.sizeHint()
         return QSize(hint.width() + bar, hint.height())
+
+    def _bar(self) -> int:
+        return 0 if self.unrolled else self.verticalScrollBar().sizeHint().width()
 
 
 def _show_all(item: QLayoutItem | None) -> None:
@@ -263,20 +318,6 @@ def held(layout: QLayout) -> QWidget:
     widget = QWidget()
     widget.setLayout(layout)
     return widget
-
-
-def grid(theme: Theme, rows: tuple[tuple[str, QWidget], ...]) -> QGridLayout:
-    """Names at the left, controls at the right."""
-    layout = QGridLayout()
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setHorizontalSpacing(theme.px(16))
-    layout.setVerticalSpacing(theme.px(10))
-    for line, (text, widget) in enumerate(rows):
-        layout.addWidget(Label(theme, text, Type.BODY, "muted"), line, 0, Qt.AlignmentFlag.AlignVCenter)
-        layout.addWidget(widget, line, 1)
-    layout.setColumnMinimumWidth(0, theme.px(120))
-    layout.setColumnStretch(1, 1)
-    return layout
 
 
 def empty(layout: QLayout) -> None:

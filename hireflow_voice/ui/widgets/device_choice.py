@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from hireflow_voice.app.api import Devices
 from hireflow_voice.sound import Echo
@@ -11,6 +11,7 @@ from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.basics import Label, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.choices import Segments, Select
+from hireflow_voice.ui.widgets.dialogs import Dialog
 
 ECHOES = (Echo.HEADPHONES, Echo.CANCEL, Echo.HALF)
 
@@ -30,17 +31,15 @@ def fill_devices(microphone: Select, speaker: Select, devices: Devices, chosen: 
         select.fill([("", default), *((name, name) for name in names)], kept)
 
 
-class DeviceDialog(QDialog):
+class DeviceDialog(Dialog):
     """Two choices that hold at once. Opened without a nested event loop, so the call goes on behind it."""
 
     chosen = Signal(str, str, object)
     """Microphone and speaker, empty for the default one, and Echo."""
 
     def __init__(self, theme: Theme, parent: QWidget, microphone: str, speaker: str, echo: Echo) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Microphone and speaker")
+        super().__init__(theme, parent, "Microphone and speaker", spacing=10, wide=380)
         self.setModal(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.microphone = Select(theme, "Microphone")
         self.speaker = Select(theme, "Speaker")
         self.echo = echo_choice(theme)
@@ -48,19 +47,15 @@ class DeviceDialog(QDialog):
         self.problem = Label(theme, "Looking for devices.", Type.CAPTION, "muted", wrap=True)
         self.back = Button(theme, "Back to the call", kind=Kind.PRIMARY)
         self._fill(Devices((), ()), microphone, speaker)
-        pile = QVBoxLayout(self)
-        pile.setContentsMargins(theme.px(28), theme.px(24), theme.px(28), theme.px(24))
-        pile.setSpacing(theme.px(10))
+        pile = self.pile
         words = Label(theme, "A change holds at once; the call and your answer go on.", wrap=True)
-        words.setMinimumWidth(theme.px(360))
         pile.addWidget(Label(theme, "Microphone and speaker", Type.QUESTION))
         pile.addWidget(words)
         pile.addWidget(self.microphone)
         pile.addWidget(self.speaker)
         pile.addWidget(self.echo)
         pile.addWidget(self.problem)
-        pile.addSpacing(theme.px(8))
-        pile.addLayout(row(1, self.back))
+        self.add_foot(row(1, self.back))
         for select in (self.microphone, self.speaker):
             select.chosen.connect(self._choose)
         self.echo.chosen.connect(self._choose)

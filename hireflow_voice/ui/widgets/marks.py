@@ -8,12 +8,13 @@ from enum import Enum
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from hireflow_voice.delivery.measure import filler_spans
 from hireflow_voice.records import TakeRecord
 from hireflow_voice.ui.theme import Theme, Type
-from hireflow_voice.ui.widgets.basics import Label
+from hireflow_voice.ui.widgets.basics import Label, row
+from hireflow_voice.ui.widgets.columns import Columns, Part
 from hireflow_voice.ui.words import count
 from hireflow_voice.verdict import Quote
 
@@ -85,18 +86,14 @@ class Legend(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(theme.px(6))
+        line = Columns(theme, spacing=18, between=2)
+        self.setLayout(line)
         self.words: dict[MarkKind, Label] = {}
         self._samples: dict[MarkKind, _Sample] = {}
         for kind in MarkKind:
             self._samples[kind], self.words[kind] = _Sample(theme, kind), Label(theme, "", Type.CAPTION, "muted")
-            self.words[kind].setContentsMargins(0, 0, theme.px(12), 0)
-            line.addWidget(self._samples[kind])
-            line.addWidget(self.words[kind])
-        line.addStretch(1)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            pair = row(self._samples[kind], self.words[kind], spacing=theme.px(6))
+            line.put(Part(pair, align=Qt.AlignmentFlag.AlignLeft))
         self.hide()
 
     def show_marks(self, marks: Sequence[Mark]) -> None:

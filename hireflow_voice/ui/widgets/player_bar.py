@@ -7,16 +7,17 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hireflow_voice.app.api import SoundPlayer
 from hireflow_voice.ui.tasks import Tasks
 from hireflow_voice.ui.theme import Theme, Type
-from hireflow_voice.ui.widgets.basics import Label, announce, row
+from hireflow_voice.ui.widgets.basics import Label, announce, held, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
 from hireflow_voice.ui.widgets.choices import Select, named
+from hireflow_voice.ui.widgets.columns import Part, columns
 from hireflow_voice.ui.widgets.marks import Legend, Mark
 from hireflow_voice.ui.widgets.waveform import Waveform, peaks
 from hireflow_voice.ui.words import clock
@@ -55,12 +56,16 @@ class PlayerBar(QWidget):
         self.speed.setFixedWidth(theme.px(96))
         self.time = Label(theme, "", Type.TIMER, "muted")
         self.time.setAccessibleName("Position and length")
+        self.time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.wave = Waveform(theme)
         self.legend = Legend(theme)
-        pile = QVBoxLayout(self)
+        keys = row(self.play, self.back, self.on, self.speed)
+        self.controls = held(columns(theme, keys, Part(self.time, 1), spacing=8, between=4))
+        """What plays; a page without room keeps it elsewhere."""
+        pile = self._pile = QVBoxLayout(self)
         pile.setContentsMargins(0, 0, 0, 0)
         pile.setSpacing(theme.px(10))
-        pile.addLayout(row(self.play, self.back, self.on, self.speed, 1, self.time))
+        pile.addWidget(self.controls)
         pile.addWidget(self.wave)
         pile.addWidget(self.legend)
         self._poll = QTimer(self)
@@ -72,6 +77,16 @@ class PlayerBar(QWidget):
         self.speed.chosen.connect(lambda _: self._speed_chosen())
         self.wave.sought.connect(self.seek)
         self._show(False, 0.0)
+
+    def take_back(self) -> None:
+        """Have the controls here again."""
+        if self.controls.parentWidget() is not self:
+            self._pile.insertWidget(0, self.controls)
+            self.controls.show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.controls.show()
 
     def load(self, path: Path, then: Callable[[], None] | None = None) -> None:
         """Open another take at its beginning; `then` follows once it is there."""
@@ -163,6 +178,7 @@ class PlayerBar(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.stop()
+        self.controls.setVisible(self.controls.parentWidget() is self)
         super().hideEvent(event)
 
     def _ask(self, what: Callable[[SoundPlayer], None], then: Callable[[], None] | None = None) -> None:

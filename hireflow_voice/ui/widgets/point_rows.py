@@ -15,6 +15,7 @@ from hireflow_voice.ui.widgets.banner import Glyph
 from hireflow_voice.ui.widgets.bars import ShareBar, Steps
 from hireflow_voice.ui.widgets.basics import Label, column, empty, held, row
 from hireflow_voice.ui.widgets.buttons import Button, Kind
+from hireflow_voice.ui.widgets.columns import Part, columns
 from hireflow_voice.ui.words import MARKS, SIGNALS, VERDICTS, one_line, percent
 from hireflow_voice.verdict import PointJudgement, Quote, SignalMark, Verdict
 
@@ -101,12 +102,15 @@ class PointRow(QWidget):
             middle.addWidget(self.quote)
         if judged.doubt:
             middle.addWidget(Label(theme, judged.doubt, Type.CAPTION, "warn", wrap=True))
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, theme.px(6), 0, theme.px(6))
-        line.setSpacing(theme.px(12))
-        line.addWidget(Glyph(theme, icon, role), 0, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(middle, 1)
-        line.addWidget(side, 0, Qt.AlignmentFlag.AlignTop)
+        said = QHBoxLayout()
+        said.setContentsMargins(0, 0, 0, 0)
+        said.setSpacing(theme.px(12))
+        said.addWidget(Glyph(theme, icon, role), 0, Qt.AlignmentFlag.AlignTop)
+        said.addLayout(middle, 1)
+        pile = QVBoxLayout(self)
+        pile.setContentsMargins(0, theme.px(6), 0, theme.px(6))
+        top = Qt.AlignmentFlag.AlignTop
+        pile.addLayout(columns(theme, Part(said, 1, least=300), Part(side, align=top), spacing=12, between=4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,8 @@ class SignalRow(QWidget):
         value = Label(theme, said, Type.CAPTION)
         value.setFixedWidth(theme.px(148))
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        line = row(Label(theme, self._name), 1, Steps(theme, 4, mark or 0, width=120), value, spacing=theme.px(12))
+        marks = row(Steps(theme, 4, mark or 0, width=120), value, spacing=theme.px(12))
+        line = columns(theme, Part(Label(theme, self._name), 1), marks, spacing=12, between=2)
         pile = QVBoxLayout(self)
         pile.setContentsMargins(0, theme.px(4), 0, theme.px(4))
         pile.setSpacing(theme.px(2))

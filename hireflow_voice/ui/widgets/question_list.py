@@ -21,6 +21,12 @@ from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QS
 from hireflow_voice.ui.theme import Theme, Type
 from hireflow_voice.ui.widgets.basics import tip
 
+ROW = 56
+"""Height of a row, in the design's pixels."""
+IN_SIGHT = 3.5
+"""Rows in sight on a page that scrolls as a whole; half a row says that there are more."""
+UNBOUNDED = 16_777_215
+"""Pixels: Qt's own greatest height."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -86,7 +92,7 @@ class _Delegate(QStyledItemDelegate):
         self._theme, self._model = theme, model
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(120, self._theme.px(56))
+        return QSize(120, self._theme.px(ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRectF = QRectF(option.rect)
@@ -154,6 +160,7 @@ class QuestionList(QListView):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._theme, self._unrolled = theme, False
         self._model = _Model()
         self.setModel(self._model)
         self.setItemDelegate(_Delegate(theme, self._model, self))
@@ -166,6 +173,18 @@ class QuestionList(QListView):
         self.setToolTip("Questions")
         self.viewport().setAutoFillBackground(False)
         self.selectionModel().currentChanged.connect(self._changed)
+
+    def unroll(self, unrolled: bool) -> None:
+        """Take no more room than a few rows, on a page that scrolls as a whole."""
+        self._unrolled = unrolled
+        self._fit()
+
+    def _fit(self) -> None:
+        if self._unrolled:
+            self.setFixedHeight(round(min(len(self._model.rows), IN_SIGHT) * self._theme.px(ROW)))
+        else:
+            self.setMinimumHeight(0)
+            self.setMaximumHeight(UNBOUNDED)
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -187,6 +206,7 @@ class QuestionList(QListView):
                 same = [i for i, row in enumerate(rows) if (row.kind, row.question, row.take) == _key(before)]
                 keep = same[0] if same else 0
             self.choose(keep)
+        self._fit()
 
     def choose(self, index: int) -> None:
         """Choose a row by its place."""

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from hireflow_voice.progress.history import Point
 from hireflow_voice.ui.theme import Theme, Type
-from hireflow_voice.ui.widgets.basics import Label, column
+from hireflow_voice.ui.widgets.basics import Label, column, held, row
+from hireflow_voice.ui.widgets.columns import Part, columns
 from hireflow_voice.ui.words import day
 
 MOST_POINTS = 24
@@ -86,21 +87,24 @@ class Trends(QWidget):
         self._theme = theme
         self.said: list[tuple[str, str, str]] = []
         """(name, value, change) of every row."""
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(theme.px(12))
-        self._grid.setVerticalSpacing(theme.px(6))
-        self._grid.setColumnStretch(1, 1)
+        self._words: list[QWidget] = []
+        self._pile = QVBoxLayout(self)
+        self._pile.setContentsMargins(0, 0, 0, 0)
+        self._pile.setSpacing(theme.px(6))
 
     def add(self, name: str, points: Sequence[Point], span: tuple[float, float], value: str, changed: str) -> None:
         """One more row."""
-        theme, at = self._theme, self._grid.rowCount()
+        theme = self._theme
         line = TrendLine(theme, points, span)
         line.setAccessibleName(f"{name}: {value}, {changed}")
         words = column(Label(theme, value, Type.STRONG), Label(theme, changed, Type.CAPTION, "muted"), spacing=0)
         name_label = Label(theme, name, wrap=True)
         name_label.setFixedWidth(theme.px(116))
-        self._grid.addWidget(name_label, at, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._grid.addWidget(line, at, 1, Qt.AlignmentFlag.AlignVCenter)
-        self._grid.addLayout(words, at, 2, Qt.AlignmentFlag.AlignVCenter)
+        self._words.append(held(words))
+        # The lines of all rows end at the same place.
+        widest = max(one.sizeHint().width() for one in self._words)
+        for one in self._words:
+            one.setMinimumWidth(widest)
+        chart = Part(row(name_label, line, spacing=theme.px(12)), 1, least=200)
+        self._pile.addLayout(columns(theme, chart, self._words[-1], spacing=12, between=0))
         self.said.append((name, value, changed))
