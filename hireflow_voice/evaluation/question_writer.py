@@ -29,8 +29,8 @@ T = TypeVar("T")
 
 FEWEST, MOST = 3, 8
 """Questions of one request."""
-SECONDS_A_QUESTION = 60.0
-"""Deadline: some 800 tokens each, at what a large model on one's own computer writes."""
+SECONDS_A_QUESTION = 120.0
+"""Deadline: some 800 tokens each, at the seven a second that a large model writes on one's own computer."""
 MOST_CHARS = 12_000
 """Of a document that are sent: five pages, all of a job description."""
 _POLL_S = 0.1
