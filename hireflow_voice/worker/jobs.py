@@ -53,7 +53,7 @@ class SoundsFinished:
 class Speak:
     """Text -> `Pcm`, rendered with the respelling table and cached on disk.
 
-    Another voice speaks when this one cannot: `Pcm.voice` says which, `speech.voices.stand_in` is what to tell of it.
+    Another voice speaks when this one cannot: `Pcm.voice` says which, `speech.cast.stand_in` is what to tell of it.
     """
 
     text: str

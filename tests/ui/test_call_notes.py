@@ -93,3 +93,19 @@ def test_a_disk_that_is_full_is_said_on_the_call(call: CallPage, api: Any) -> No
     call.notes.keep()
     assert call.banner.words.text() == "The disk is full. Free some space."
     assert call.notes.text == "lost?"
+
+
+@pytest.mark.parametrize("ends", ["hung up while he speaks", "he hangs up"])
+def test_what_was_typed_while_nobody_listened_becomes_a_note_when_the_call_ends(
+    call: CallPage, api: Any, ends: str
+) -> None:
+    call.notes.editor.setPlainText("Ask about the rota.")
+    api.on_event(PhaseChanged(40.0, Phase.SPEAKING))
+    call.state.typing.editor.setPlainText("With a token bucket.")
+    if ends == "he hangs up":
+        api.on_event(CallEnded(60.0, api.live.id, True))
+    else:
+        call.hang_up()
+        assert api.live.posted == [Press.HANG_UP]
+    assert kept(api)[-1] == "Ask about the rota.\nTyped, not sent: With a token bucket."
+    assert call.state.typing.editor.toPlainText() == ""

@@ -289,6 +289,7 @@ class CallPage(Page):
             case Trouble():
                 self._show_trouble(event)
             case CallEnded():
+                self._keep_draft(listened=False)
                 self.notes.keep()
                 self.small.grow()
                 self._show_phase(Phase.ENDED)
@@ -319,15 +320,24 @@ class CallPage(Page):
     def hang_up(self) -> None:
         """Hang up now, or as soon as there is a line to hang up."""
         self._hang_up = True
+        self._keep_draft(listened=self.phase is Phase.LISTENING)
         self.notes.keep()
         self.small.grow()
         if self._live is not None:
-            draft = self.state.typing.editor.toPlainText().strip()
-            if draft and self.phase is Phase.LISTENING:
-                self._live.post(Typed(draft))  # written, though not sent: it is an answer all the same
             self._live.post(Press.HANG_UP)
         else:
             self.ended.emit()
+
+    def _keep_draft(self, *, listened: bool) -> None:
+        """What was written and not sent is an answer all the same; where nobody listened for one, it is a note."""
+        draft = self.state.typing.editor.toPlainText().strip()
+        if not draft or self._live is None:
+            return
+        self.state.typing.editor.clear()
+        if listened:
+            self._live.post(Typed(draft))
+        else:
+            self.notes.add(f"Typed, not sent: {draft}")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Only keys that no field or focused button has taken arrive here."""

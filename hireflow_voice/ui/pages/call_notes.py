@@ -108,6 +108,10 @@ class NotesPad(Card):
             if within:
                 self.left.emit()
 
+    def add(self, text: str) -> None:
+        """Write a line below what is there."""
+        self.editor.setPlainText(f"{self.text}\n{text}" if self.text.strip() else text)
+
     def keep(self) -> None:
         """Have what is new written down now."""
         self._timer.stop()
