@@ -110,7 +110,9 @@ class OfflineJudge:
         except HireFlowError as failed:
             return Judgement(rubric.question, self.name, failed=str(failed))
         for i, log_odds in odds.items():
-            if DOUBT[0] <= probabilities[i] <= DOUBT[1]:
+            if rubric.story:
+                probabilities[i] = fusion.STORY({"log_odds": log_odds})
+            elif DOUBT[0] <= probabilities[i] <= DOUBT[1]:
                 probabilities[i] = fusion.OFFLINE({**found[i].numbers(), "log_odds": log_odds})
         grade = None
         if rubric.reference:
@@ -129,6 +131,8 @@ class OfflineJudge:
             return {}
         if rubric.reference:
             chosen = level.worth_asking(rubric, ready)
+        elif rubric.story:
+            chosen = list(range(len(rubric.points)))
         else:
             chosen = [i for i, p in enumerate(probabilities) if DOUBT[0] <= p <= DOUBT[1]]
         return dict(zip(chosen, reads([rubric.points[i].text for i in chosen]), strict=True))

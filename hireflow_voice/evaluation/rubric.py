@@ -12,6 +12,19 @@ from hireflow_voice.verdict import Judgement, Signal
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\s[-*•●]\s|\n")
 _MOST_SENTENCES = 8
+_OF_STORIES = frozenset(
+    (
+        Signal.SITUATION,
+        Signal.ACTION,
+        Signal.RESULT,
+        Signal.LEARNING,
+        Signal.SCOPE,
+        Signal.MOTIVATION,
+        Signal.STORY,
+        Signal.LOGISTICS,
+    )
+)
+"""Lines of the forms of the rounds about the candidate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,11 @@ class Rubric:
     reference: str = ""
     """A model answer in prose, where nobody wrote key points: the points are then its sentences, and the score is the
     grade that people give for such an answer (see `level`)."""
+
+    @property
+    def story(self) -> bool:
+        """Whether it asks for the candidate's own story: its points say what is told, and not in which words."""
+        return bool(self.points) and all(point.signal in _OF_STORIES for point in self.points)
 
 
 def from_reference(question: str, reference: str, statements: Sequence[str] = ()) -> Rubric:

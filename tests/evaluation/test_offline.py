@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from hireflow_voice.bank.loader import load_bank
 from hireflow_voice.errors import ModelMissing
 from hireflow_voice.evaluation import llama
 from hireflow_voice.evaluation.offline import OfflineJudge, Remembered
-from hireflow_voice.evaluation.rubric import Answer, Rubric
+from hireflow_voice.evaluation.rubric import Answer, Rubric, RubricPoint
+from hireflow_voice.resources import questions
 from hireflow_voice.transcript import Transcript, typed
 from hireflow_voice.verdict import Verdict
 
@@ -61,6 +63,22 @@ def test_what_was_said_is_covered_with_its_words_and_what_was_not_is_missing(
     assert "talks-about-grading" in ordered.flags
     empty = judge.judge(short, Answer(short.text, typed("")))
     assert (empty.score, empty.failed) == (0, "")
+
+
+@pytest.mark.models
+@pytest.mark.slow
+def test_a_story_is_judged_by_what_it_tells_and_not_by_the_words_of_its_points(judge: OfflineJudge) -> None:
+    question = load_bank(questions() / "cloudflare" / "recruiter.yaml").questions[0]
+    kept = [point for point in question.key_points if point.id in ("present-first", "link-to-role")]
+    points = tuple(RubricPoint(p.id, p.text, p.weight, p.signal) for p in kept)
+    rubric = Rubric(question.id, question.text, points, sum(p.weight for p in kept))
+    assert rubric.story
+    told = judge.judge(rubric, Answer(rubric.text, typed(question.strong_answer)))
+    beside = judge.judge(rubric, Answer(rubric.text, typed(WALK)))
+    assert told.score is not None
+    assert beside.score is not None
+    assert told.score >= 0.5
+    assert beside.score <= told.score - 0.3
 
 
 @pytest.mark.models
