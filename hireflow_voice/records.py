@@ -68,6 +68,8 @@ class QuestionRecord:
     """What a strong answer says, in order."""
     strong_answer: str = ""
     """A whole answer that would get full marks, as it is spoken; empty where the bank has none."""
+    misconception_points: tuple[str, ...] = ()
+    """Id of the key point that each misconception gets wrong, empty for none; nothing in calls of older versions."""
     written_by: str = ""
     """Model and host that wrote it for the candidate's job, checked by nobody; empty for a person's question."""
 

@@ -37,6 +37,7 @@ def rubric_of(question: QuestionRecord) -> Rubric:
         enough=question.enough,
         misconceptions=question.misconceptions,
         glossary=question.glossary,
+        misconception_points=question.misconception_points,
     )
 
 

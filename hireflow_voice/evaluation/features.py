@@ -22,6 +22,26 @@ Of windows of padding 93 in 100 are below it, of windows of the known answers on
 _FAR = 0.5
 """Share of the nearest window's cosine under which a window of an answer to a reference in prose is beside it."""
 _RUBRICS_KEPT = 64
+_ANY_SUBJECT = (
+    "How does a hash table work?",
+    "What is the difference between a process and a thread?",
+    "How does an index of a database speed up a query?",
+    "What happens when a packet is lost on the network?",
+    "What does inheritance mean in object-oriented programming?",
+    "How do you sort a list of numbers?",
+    "What is an operating system for?",
+    "How does public-key encryption work?",
+    "What is a compiler?",
+    "Why are caches used?",
+    "How do you find a bug in a program?",
+    "What does a router do?",
+    "How are values passed to a function?",
+    "How do you scale a web service?",
+    "What is a pointer?",
+    "How is the quality of a signal measured?",
+)
+"""What the middle of the field is taken from: a technical answer is near to any technical question, and says something
+about this one by how much nearer it is to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +89,8 @@ class Whole:
     question: float
     asked: float
     """Of the answer with the question."""
+    anything: float
+    """Of the answer with technical questions in general, on average."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +113,7 @@ class Matcher:
     def __init__(self, embedder_folder: Path, threads: int = 1) -> None:
         self._embed = Embedder(embedder_folder, threads)
         self._rubrics: OrderedDict[Rubric, _Known] = OrderedDict()
+        self._field: Vectors | None = None
 
     def features(self, rubric: Rubric, answer: Answer) -> tuple[guards.Prepared, tuple[PointFeatures, ...]]:
         """The answer after the guards, without the windows that are beside every point, and features per point."""
@@ -149,7 +172,10 @@ class Matcher:
     def whole(self, rubric: Rubric, ready: guards.Prepared) -> Whole:
         """How near the answer as a whole is to the rubric's reference and question."""
         answer, reference, question = self._embed([ready.text, canonical(rubric.reference), canonical(rubric.text)])
-        return Whole(float(answer @ reference), float(question @ reference), float(answer @ question))
+        if self._field is None:
+            self._field = self._embed([canonical(text) for text in _ANY_SUBJECT]).mean(axis=0)
+        near_anything = float(answer @ self._field)
+        return Whole(float(answer @ reference), float(question @ reference), float(answer @ question), near_anything)
 
     def _about(self, rubric: Rubric) -> _Known:
         known = self._rubrics.get(rubric)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from hireflow_voice.evaluation import fusion, guards, level
+from hireflow_voice.evaluation import fusion, guards, level, misconceptions
 from hireflow_voice.evaluation.features import Matcher, PointFeatures
 from hireflow_voice.evaluation.rubric import Answer, Rubric
 from hireflow_voice.evaluation.windows import quote
@@ -56,4 +56,7 @@ class MatchJudge:
         if rubric.reference:
             numbers = level.features(rubric, found, self._matcher.whole(rubric, ready))
             grade = level.grade(level.QUICK, numbers, ready)
+        if rubric.misconception_points:
+            wrong = misconceptions.find(rubric, ready, found, self._matcher.near(rubric, ready, rubric.misconceptions))
+            probabilities = misconceptions.held_down(probabilities, found, ready, wrong)
         return judgement(self.name, rubric, answer, ready, found, probabilities, grade)

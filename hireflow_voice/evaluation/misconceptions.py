@@ -1,7 +1,9 @@
 """Wrong statements that a bank knows of: were they made, where, and which key point do they get wrong?
 
-Sentence vectors only say what an answer is near to: "a token is encrypted" and "a token is not encrypted" are the same
-to them. They choose what is worth a question; whether it was claimed is asked of the language model.
+Sentence vectors only say what an answer is near to: "a token is encrypted" and "a token is not encrypted" are nearly
+the same to them. They choose what is worth a question; whether it was claimed is asked of the language model. Without
+one, an answer that is far nearer to the misconception than to the key point it gets wrong is not credited with the
+point, and no more is said of it.
 """
 
 from __future__ import annotations
@@ -14,14 +16,22 @@ import numpy as np
 from hireflow_voice.evaluation.embed import Vectors
 from hireflow_voice.evaluation.features import PointFeatures
 from hireflow_voice.evaluation.guards import Prepared
+from hireflow_voice.evaluation.rubric import Rubric
 from hireflow_voice.evaluation.windows import WINDOW_WORDS, Window
 
 NEAR = 0.40
 """Cosine of a window with a misconception under which nobody is asked."""
-CLAIMED = 0.55
+CLAIMED = 0.7
 """Log-odds of "the speaker claims that" from which a misconception counts as said. Qwen2.5-Coder 1.5B on single
-statements: 13 of 18 that were made, none of 18 that were denied; in the bank's wrong answers of a minute: 6 of some 10
-that were made, 1 of 48 in honest answers of the same length."""
+statements: 11 of 18 that were made, none of 18 that were denied; in the bank's wrong answers of a minute: one or more
+in 8 of 10; in honest answers of the same length: one in 1 of 40."""
+DENIED = 0.0
+"""Log-odds under which the language model contradicts what the vectors say."""
+NEARER, LEAD = 0.6, 0.1
+"""Cosine of a window with a misconception, and its lead over that of the key point with any window, from which on the
+misconception was said rather than the point: of 20 points of the known answers that were said wrongly and credited 10
+are found, and 5 of 74 that were made, with all ten questions in view. Who denies a misconception in its own words is
+mistaken for one who holds it in 5 of 20 statements."""
 SAID_WRONGLY = 0.2
 """Most that a key point's probability may be when what shows it is the misconception about it."""
 _ITS_POINT = 0.45
@@ -36,42 +46,53 @@ class Misstatement:
     window: Window
     point: int | None
     """Index of the key point that it gets wrong."""
+    by_author: bool
+    """Whether the bank says which point that is; else it is the nearest one."""
+    claimed: bool
+    """Whether the language model found that the speaker claims it."""
 
 
 def find(
-    statements: Sequence[str],
-    vectors: Vectors,
-    points: Vectors,
+    rubric: Rubric,
     ready: Prepared,
-    windows: Vectors,
-    ask: Callable[[list[str]], list[float]],
+    found: Sequence[PointFeatures],
+    vectors: tuple[Vectors, Vectors, Vectors],
+    ask: Callable[[list[str]], list[float]] | None = None,
 ) -> list[Misstatement]:
-    """Misconceptions that were said. `vectors` are those of the statements, `windows` those of `ready.windows`; `ask`
-    gives the log-odds that the speaker claims each statement."""
+    """Misconceptions that were said. `vectors`: of the misconceptions, of the points and of the windows; `ask` gives
+    the log-odds that the speaker claims each statement, where there is somebody to ask."""
+    statements, (wrong, points, windows) = rubric.misconceptions, vectors
     if not statements or not len(windows):
         return []
-    cosines = windows @ vectors.T
+    cosines = windows @ wrong.T
     near = [i for i in range(len(statements)) if cosines[:, i].max() >= NEAR]
-    found = []
-    for i, odds in zip(near, ask([statements[i] for i in near]), strict=True):
-        if odds >= CLAIMED:
-            to_points = points @ vectors[i]
-            point = int(np.argmax(to_points))
-            about = point if to_points[point] >= _ITS_POINT else None
-            found.append(Misstatement(statements[i], ready.windows[int(np.argmax(cosines[:, i]))], about))
-    return found
+    odds = dict(zip(near, ask([statements[i] for i in near]), strict=True)) if ask is not None else {}
+    out = []
+    for i in near:
+        claimed, point, by_author = odds.get(i, DENIED) >= CLAIMED, rubric.point_of(i), True
+        nearest = float(cosines[:, i].max())
+        instead = point is not None and nearest >= NEARER and nearest - found[point].near >= LEAD
+        if not claimed and (not instead or odds.get(i, DENIED) < DENIED):
+            continue
+        if point is None:
+            to_points, by_author = points @ wrong[i], False
+            point = int(np.argmax(to_points)) if to_points.max() >= _ITS_POINT else None
+        window = ready.windows[int(np.argmax(cosines[:, i]))]
+        out.append(Misstatement(statements[i], window, point, by_author, claimed))
+    return out
 
 
 def held_down(
     probabilities: Sequence[float], found: Sequence[PointFeatures], ready: Prepared, wrong: Sequence[Misstatement]
 ) -> list[float]:
-    """Probabilities in which a point that was said wrongly is not covered: where the words that show it best are those
-    of the misconception about it, or stand right beside them."""
+    """Probabilities in which a point that was said wrongly is not covered. Where nobody wrote down which point that
+    is, only if the words that show it best are those of the misconception, or stand right beside them."""
     out = list(probabilities)
     for said in wrong:
         if said.point is None or found[said.point].window < 0:
             continue
         shown = ready.windows[found[said.point].window]
-        if shown.first < said.window.last + WINDOW_WORDS and said.window.first < shown.last + WINDOW_WORDS:
+        beside = shown.first < said.window.last + WINDOW_WORDS and said.window.first < shown.last + WINDOW_WORDS
+        if said.by_author or beside:
             out[said.point] = min(out[said.point], SAID_WRONGLY)
     return out

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from hireflow_voice.errors import HireFlowError
 from hireflow_voice.evaluation import fusion, guards, level, misconceptions
-from hireflow_voice.evaluation.features import Matcher
+from hireflow_voice.evaluation.features import Matcher, PointFeatures
 from hireflow_voice.evaluation.feedback import MISCONCEPTION
 from hireflow_voice.evaluation.llama import CLAIMED, MEANT, PromptTooLong, YesNo, prompt
 from hireflow_voice.evaluation.match import judgement
@@ -106,7 +106,7 @@ class OfflineJudge:
             odds = self._points(rubric, ready, probabilities, reads)
             if believes_anything(odds, reads):
                 ready = replace(ready, flags=(*ready.flags, guards.BELIEVES_ANYTHING))
-            wrong = self._wrong(rubric, ready, reads)
+            wrong = self._wrong(rubric, ready, found, reads)
         except HireFlowError as failed:
             return Judgement(rubric.question, self.name, failed=str(failed))
         for i, log_odds in odds.items():
@@ -119,7 +119,7 @@ class OfflineJudge:
             whole = self._matcher.whole(rubric, ready)
             grade = level.grade(level.OFFLINE, level.features(rubric, found, whole, odds), ready)
         probabilities = misconceptions.held_down(probabilities, found, ready, wrong)
-        named = tuple(MISCONCEPTION + said.text for said in wrong)
+        named = tuple(MISCONCEPTION + said.text for said in wrong if said.claimed)
         ready = replace(ready, flags=(*ready.flags, *named))
         return judgement(self.name, rubric, answer, ready, found, probabilities, grade)
 
@@ -137,12 +137,11 @@ class OfflineJudge:
             chosen = [i for i, p in enumerate(probabilities) if DOUBT[0] <= p <= DOUBT[1]]
         return dict(zip(chosen, reads([rubric.points[i].text for i in chosen]), strict=True))
 
-    def _wrong(self, rubric: Rubric, ready: guards.Prepared, reads: Reads) -> list[misconceptions.Misstatement]:
-        if not rubric.misconceptions or not ready.windows:
-            return []
-        vectors, points, windows = self._matcher.near(rubric, ready, rubric.misconceptions)
-        claims = partial(reads, how=CLAIMED)
-        return misconceptions.find(rubric.misconceptions, vectors, points, ready, windows, claims)
+    def _wrong(
+        self, rubric: Rubric, ready: guards.Prepared, found: Sequence[PointFeatures], reads: Reads
+    ) -> list[misconceptions.Misstatement]:
+        vectors = self._matcher.near(rubric, ready, rubric.misconceptions)
+        return misconceptions.find(rubric, ready, found, vectors, partial(reads, how=CLAIMED))
 
     def _log_odds(self, asked: str, said: str, statements: Sequence[str], how: str = MEANT) -> list[float]:
         """Per statement; from the beginning of an answer that is too long for the context (some 15 minutes)."""

@@ -53,6 +53,15 @@ class Rubric:
     reference: str = ""
     """A model answer in prose, where nobody wrote key points: the points are then its sentences, and the score is the
     grade that people give for such an answer (see `level`)."""
+    misconception_points: tuple[str, ...] = ()
+    """Id of the key point that each misconception gets wrong, empty for none; nothing where nobody wrote it down."""
+
+    def point_of(self, misconception: int) -> int | None:
+        """Index of the key point that a misconception gets wrong, where its author says so."""
+        if misconception >= len(self.misconception_points):
+            return None
+        wanted = self.misconception_points[misconception]
+        return next((i for i, point in enumerate(self.points) if point.id == wanted), None)
 
     @property
     def story(self) -> bool:

@@ -50,7 +50,8 @@ QUICK = (
     "whole_lead",
 )  # fmt: skip
 ODDS = ("odds_mean", "odds_top")
-RELEVANCE = ("relevance", "same_words", "question_said", "whole_lead")
+RELEVANCE = ("same_words", "whole_lead", "question_lead", "reference_lead", "meant_most")
+RULES = ("same_words", "pairs_mean", "log_reference")
 ABOUT = ("log_reference", "log_question", "points", "number", "question_near")
 """What is known of a question before anybody answers."""
 RIDGE, ABOUT_RIDGE = 300.0, 100.0
@@ -225,9 +226,20 @@ def fold(question: str) -> int:
     return int(hashlib.sha256(question.encode()).hexdigest(), 16) % FOLDS
 
 
-def held_out(data: Data, odds: Data | None = None) -> Array:
-    """Predictions for every answer (of `odds`, where that is given) by weights that never saw its question."""
-    over = odds or data
+def graded(data: Data, about: Data, nothing: Data, values: Array) -> Array:
+    """The same after the rules, whose judge of what is beside the subject never saw the question either."""
+    folds, others = np.array([fold(q) for q in about.questions]), np.array([fold(q) for q in nothing.questions])
+    own, out = np.array([fold(q) for q in data.questions]), np.zeros(len(values))
+    for k in sorted(set(own.tolist())):
+        judge = relevance(about.part(folds != k), nothing.part(others != k))
+        for i in np.flatnonzero(own == k):
+            out[i] = level.within_rules(values[i], {n: float(c[i]) for n, c in data.columns.items()}, judge)
+    return out
+
+
+def held_out(data: Data, odds: Data | None = None, over: Data | None = None) -> Array:
+    """Predictions for every answer (of `odds` or `over`, where it is given) by weights that never saw its question."""
+    over = odds or over or data
     folds, own = np.array([fold(q) for q in data.questions]), np.array([fold(q) for q in over.questions])
     out = np.zeros(len(over.grades))
     for k in sorted(set(own.tolist())):
@@ -289,13 +301,20 @@ def main() -> None:
             options.cache.write_text(json.dumps(numbers), "utf-8")
     print("relevance")
     show(relevance(table(rows, numbers, RELEVANCE), table(nothing, numbers, RELEVANCE)))
-    data = table(rows, numbers, (*QUICK, *ABOUT))
-    report("quick", data, held_out(data))
+    every = tuple(dict.fromkeys((*QUICK, *ABOUT, *RELEVANCE, *RULES)))
+    data, beside_it = table(rows, numbers, every), table(nothing, numbers, every)
+    values = held_out(data)
+    report("quick, before the rules", data, values)
+    report("quick", data, graded(data, data, beside_it, values))
+    low = graded(beside_it, data, beside_it, held_out(data, over=beside_it)) <= 0.2
+    print(f"answers to other questions: {low.mean():.3f} of {len(low)} at .2 or less")
     show(fit(data, QUICK))
-    asked = table(rows, numbers, (*QUICK, *ABOUT, *ODDS))
+    asked = table(rows, numbers, (*every, *ODDS))
     if len(asked.grades):
         report("quick, the same answers", asked, held_out(data)[np.isin(data.ids, asked.ids)])
-        report("with log-odds", asked, held_out(data, asked))
+        values = held_out(data, asked)
+        report("with log-odds, before the rules", asked, values)
+        report("with log-odds", asked, graded(asked, data, beside_it, values))
         show(with_odds(fit(data, QUICK), asked))
 
 

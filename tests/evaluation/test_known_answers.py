@@ -111,14 +111,16 @@ def test_the_point_a_follow_up_was_about_is_the_likeliest_after_it(
 
 
 def test_the_quick_judge_holds_on_kinds_it_was_never_fitted_on(quick: MatchJudge, known: Any) -> None:
-    """Measured: .90 of all pairs, strong answers .88, misheard .85, with restarts .81, off topic .05, echo 0, and one
-    order in ten that paid. What is wrong but fluent it credits like what is right: words do not tell them apart."""
+    """Measured: .93 of all pairs, strong answers .88, misheard .89, with restarts .79, off topic .01, echo 0, and no
+    order that paid. What is wrong but fluent it still credits too much (+.61; +.78 before it looked for the bank's
+    misconceptions): words hardly tell them apart."""
     bank = load_bank(questions() / "cloudflare" / "technical-phone.yaml")
     result = judge_test.run(quick, tuple(judge_test.cases(bank, known)), repeats=0)
     found = {measure.name: measure.value or 0.0 for measure in result.measures}
     assert found["all pairs in order"] >= 0.85
     assert found["mean score, the same as a recogniser mishears them"] >= 0.65
     assert found["mean score, strong with fillers and restarts"] >= 0.65
+    assert found["wrong but fluent: score above what it earned"] <= 0.7
     assert found["mean score, off topic"] <= 0.1
     assert found["mean score, the question said back"] <= 0.05
     assert found["orders to the judge that paid"] <= 0.2

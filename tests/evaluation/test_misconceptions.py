@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from hireflow_voice.evaluation.features import Matcher
 from hireflow_voice.evaluation.feedback import MISCONCEPTION
 from hireflow_voice.evaluation.guards import BELIEVES_ANYTHING
-from hireflow_voice.evaluation.misconceptions import Misstatement, find, held_down
+from hireflow_voice.evaluation.misconceptions import find, held_down
 from hireflow_voice.evaluation.offline import OfflineJudge, believes_anything
 from hireflow_voice.evaluation.rubric import Answer, Rubric, RubricPoint
 from hireflow_voice.transcript import typed
@@ -45,9 +46,8 @@ def test_what_is_near_a_misconception_is_asked_about_and_nothing_else(matcher: M
         rubric = rubric_of(entry)
         for said, wanted in ((entry.wrong, True), ("I had toast for breakfast and then I cycled to the lake.", False)):
             asked.clear()
-            ready, _ = matcher.features(rubric, Answer(rubric.text, typed(said)))
-            vectors, points, windows = matcher.near(rubric, ready, rubric.misconceptions)
-            assert find(rubric.misconceptions, vectors, points, ready, windows, ask) == []
+            ready, found = matcher.features(rubric, Answer(rubric.text, typed(said)))
+            assert find(rubric, ready, found, matcher.near(rubric, ready, rubric.misconceptions), ask) == []
             if bool(asked) is not wanted:
                 missed.append((said, wanted))
     assert len(missed) <= len(STATEMENTS) // 20, missed
@@ -58,14 +58,32 @@ def test_a_point_that_was_said_wrongly_is_not_covered(matcher: Matcher) -> None:
     entry = STATEMENTS[0]
     rubric = rubric_of(entry)
     ready, found = matcher.features(rubric, Answer(rubric.text, typed(entry.wrong)))
-    vectors, points, windows = matcher.near(rubric, ready, rubric.misconceptions)
-    wrong = find(rubric.misconceptions, vectors, points, ready, windows, lambda statements: [2.0] * len(statements))
-    assert [w.text for w in wrong] == [entry.misconception]
-    assert wrong[0].point == 0
+    vectors = matcher.near(rubric, ready, rubric.misconceptions)
+    wrong = find(rubric, ready, found, vectors, lambda statements: [2.0] * len(statements))
+    assert [(w.text, w.point, w.claimed, w.by_author) for w in wrong] == [(entry.misconception, 0, True, False)]
     assert held_down([0.9], found, ready, wrong)[0] < 0.35
-    elsewhere = Misstatement(entry.misconception, wrong[0].window, None)
+    elsewhere = replace(wrong[0], point=None)
     assert held_down([0.9], found, ready, [elsewhere]) == [0.9]
-    assert find((), np.zeros((0, 384), np.float32), points, ready, windows, lambda s: []) == []
+    nothing = (np.zeros((0, 384), np.float32), *vectors[1:])
+    assert find(replace(rubric, misconceptions=()), ready, found, nothing, lambda s: []) == []
+
+
+@pytest.mark.models
+def test_without_a_language_model_what_is_nearer_to_the_misconception_is_not_credited(matcher: Matcher) -> None:
+    """And is not named either: vectors take some who deny a misconception for its holders. Measured: 11 and 5 of 20."""
+    held = {True: 0, False: 0}
+    for entry in STATEMENTS:
+        rubric = replace(rubric_of(entry), misconception_points=("p",))
+        for wrong, said in ((True, entry.wrong), (False, entry.right)):
+            ready, found = matcher.features(rubric, Answer(rubric.text, typed(said)))
+            vectors = matcher.near(rubric, ready, rubric.misconceptions)
+            got = find(rubric, ready, found, vectors)
+            assert not any(one.claimed for one in got)
+            held[wrong] += held_down([0.9], found, ready, got) != [0.9]
+            assert find(rubric, ready, found, vectors, lambda statements: [-1.0] * len(statements)) == []
+    print(f"\nheld down: {held[True]} that were wrong, {held[False]} that were right, of {len(STATEMENTS)} each")
+    assert held[True] >= 8
+    assert held[False] <= 6
 
 
 @pytest.mark.parametrize(
