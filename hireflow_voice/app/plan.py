@@ -212,6 +212,7 @@ def question_record(question: Question) -> QuestionRecord:
         glossary=question.glossary,
         outline=question.outline,
         strong_answer=question.strong_answer,
+        misconception_points=tuple(m.point for m in question.misconceptions),
         written_by=question.written_by,
     )
 

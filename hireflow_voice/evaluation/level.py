@@ -114,9 +114,7 @@ def within_rules(value: float, numbers: Mapping[str, float], relevant: Fusion) -
     if numbers["same_words"] >= _SAME_WORDS and numbers["pairs_mean"] >= _SAME_PAIRS:
         return 1.0
     value = min(1.0, max(0.0, _bent(value, numbers["log_reference"])))
-    # The language model sees that an answer in quite other words is about the subject all the same.
-    if numbers.get("odds_top", -1.0) > 0.0:
-        return value
+    # The language model is not asked: it says yes to a point of a reference in half the answers to other questions.
     about = min(1.0, max(0.0, (relevant(numbers) - _BESIDE_IT) / (_ABOUT_IT - _BESIDE_IT)))
     return min(value, _BESIDE + (1 - _BESIDE) * about)
 
@@ -136,9 +134,7 @@ def _bent(value: float, log_reference: float) -> float:
 # only): 2,297 answers of eight words or more to 55 questions. Leaving questions out, with the rules above:
 # networking (SAF) r .48, pairs .83, RMSE .27, answers that people gave .3 or less +.36 above that; data structures
 # (Mohler) r .55, pairs .85, RMSE .19, +.19; of answers to other questions 19 in 20 get .2 or less. The rules cost
-# Mohler .03 of r: good answers without a word in common with their question are held down, and only the language model
-# can tell them from what is beside the subject. It does: over the 66 and 124 answers that Qwen2.5-Coder-1.5B-Instruct
-# Q4_K_M (sha256 cc324af0...) was asked about, r .46 to .50 (SAF), and .59 to .64 (Mohler), pairs .90 and 1.00.
+# Mohler .03 of r: good answers without a word in common with their question are held down.
 RELEVANT = Fusion(
     "relevant-2",
     4.5552,
