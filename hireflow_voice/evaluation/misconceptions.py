@@ -27,11 +27,11 @@ statements: 11 of 18 that were made, none of 18 that were denied; in the bank's 
 in 8 of 10; in honest answers of the same length: one in 1 of 40."""
 DENIED = 0.0
 """Log-odds under which the language model contradicts what the vectors say."""
-NEARER, LEAD = 0.6, 0.1
-"""Cosine of a window with a misconception, and its lead over that of the key point with any window, from which on the
-misconception was said rather than the point: of 20 points of the known answers that were said wrongly and credited 10
-are found, and 5 of 74 that were made, with all ten questions in view. Who denies a misconception in its own words is
-mistaken for one who holds it in 5 of 20 statements."""
+NEARER, LEAD = (0.5, 0.65), (0.0, 0.2)
+"""Cosine of a window with a misconception, and its lead over that of the key point with any window: from the first
+number on it becomes, up to the second, sure that the misconception was said rather than the point. Chosen with all ten
+questions of the known answers in view: points that were said wrongly earn a fifth less, those that were made the same.
+Who denies a misconception in its own words is mistaken for one who holds it in 6 of 20 statements."""
 SAID_WRONGLY = 0.2
 """Most that a key point's probability may be when what shows it is the misconception about it."""
 _ITS_POINT = 0.45
@@ -50,6 +50,8 @@ class Misstatement:
     """Whether the bank says which point that is; else it is the nearest one."""
     claimed: bool
     """Whether the language model found that the speaker claims it."""
+    sure: float
+    """0..1: how far its key point is held down."""
 
 
 def find(
@@ -70,16 +72,22 @@ def find(
     out = []
     for i in near:
         claimed, point, by_author = odds.get(i, DENIED) >= CLAIMED, rubric.point_of(i), True
-        nearest = float(cosines[:, i].max())
-        instead = point is not None and nearest >= NEARER and nearest - found[point].near >= LEAD
-        if not claimed and (not instead or odds.get(i, DENIED) < DENIED):
+        nearest, sure = float(cosines[:, i].max()), 1.0 if claimed else 0.0
+        if not claimed and point is not None and odds.get(i, DENIED) >= DENIED:
+            sure = _ramp(nearest, NEARER) * _ramp(nearest - found[point].near, LEAD)
+        if sure == 0.0:
             continue
         if point is None:
             to_points, by_author = points @ wrong[i], False
             point = int(np.argmax(to_points)) if to_points.max() >= _ITS_POINT else None
         window = ready.windows[int(np.argmax(cosines[:, i]))]
-        out.append(Misstatement(statements[i], window, point, by_author, claimed))
+        out.append(Misstatement(statements[i], window, point, by_author, claimed, sure))
     return out
+
+
+def _ramp(value: float, between: tuple[float, float]) -> float:
+    low, high = between
+    return min(1.0, max(0.0, (value - low) / (high - low)))
 
 
 def held_down(
@@ -94,5 +102,5 @@ def held_down(
         shown = ready.windows[found[said.point].window]
         beside = shown.first < said.window.last + WINDOW_WORDS and said.window.first < shown.last + WINDOW_WORDS
         if said.by_author or beside:
-            out[said.point] = min(out[said.point], SAID_WRONGLY)
+            out[said.point] = min(out[said.point], 1.0 - (1.0 - SAID_WRONGLY) * said.sure)
     return out

@@ -112,7 +112,7 @@ def test_the_point_a_follow_up_was_about_is_the_likeliest_after_it(
 
 def test_the_quick_judge_holds_on_kinds_it_was_never_fitted_on(quick: MatchJudge, known: Any) -> None:
     """Measured: .93 of all pairs, strong answers .88, misheard .89, with restarts .79, off topic .01, echo 0, and no
-    order that paid. What is wrong but fluent it still credits too much (+.61; +.78 before it looked for the bank's
+    order that paid. What is wrong but fluent it still credits too much (+.63; +.78 before it looked for the bank's
     misconceptions): words hardly tell them apart."""
     bank = load_bank(questions() / "cloudflare" / "technical-phone.yaml")
     result = judge_test.run(quick, tuple(judge_test.cases(bank, known)), repeats=0)

@@ -70,7 +70,7 @@ def test_a_point_that_was_said_wrongly_is_not_covered(matcher: Matcher) -> None:
 
 @pytest.mark.models
 def test_without_a_language_model_what_is_nearer_to_the_misconception_is_not_credited(matcher: Matcher) -> None:
-    """And is not named either: vectors take some who deny a misconception for its holders. Measured: 11 and 5 of 20."""
+    """And is not named either: vectors take some who deny a misconception for its holders. Measured: 12 and 6 of 20."""
     held = {True: 0, False: 0}
     for entry in STATEMENTS:
         rubric = replace(rubric_of(entry), misconception_points=("p",))
@@ -79,11 +79,11 @@ def test_without_a_language_model_what_is_nearer_to_the_misconception_is_not_cre
             vectors = matcher.near(rubric, ready, rubric.misconceptions)
             got = find(rubric, ready, found, vectors)
             assert not any(one.claimed for one in got)
-            held[wrong] += held_down([0.9], found, ready, got) != [0.9]
+            held[wrong] += held_down([0.9], found, ready, got)[0] < 0.65
             assert find(rubric, ready, found, vectors, lambda statements: [-1.0] * len(statements)) == []
     print(f"\nheld down: {held[True]} that were wrong, {held[False]} that were right, of {len(STATEMENTS)} each")
-    assert held[True] >= 8
-    assert held[False] <= 6
+    assert held[True] >= 9
+    assert held[False] <= 7
 
 
 @pytest.mark.parametrize(
