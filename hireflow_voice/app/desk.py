@@ -51,20 +51,20 @@ def is_answer(take: TakeRecord) -> bool:
     )
 
 
-def answer_to(asked: str, transcript: Transcript) -> Answer:
+def answer_to(asked: str, transcript: Transcript, about: str = "") -> Answer:
     """What is judged: without "let me think", "that's my answer, next question please" and other spoken commands. They
     leave blanks, so that every place in the text, and every quote, is where it was."""
     text = commands.said(transcript.text).answer
     if text == transcript.text:
-        return Answer(asked, transcript)
+        return Answer(asked, transcript, about)
     words = tuple(w for w in transcript.words if text[w.start_char : w.end_char].strip())
-    return Answer(asked, replace(transcript, text=text, words=words))
+    return Answer(asked, replace(transcript, text=text, words=words), about)
 
 
 def answer_of(take: TakeRecord) -> Answer:
     """The same of a take that `is_answer`."""
     assert take.transcript is not None
-    return answer_to(take.asked, take.transcript)
+    return answer_to(take.asked, take.transcript, take.key_point if take.kind is TakeKind.FOLLOW_UP else "")
 
 
 def quoting(judgement: Judgement, transcript: Transcript) -> Judgement:

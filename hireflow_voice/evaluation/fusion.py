@@ -68,6 +68,20 @@ OFFLINE = Fusion(
 # features above, with the model asked only in doubt, gave .12 and .06.
 STORY = Fusion("story-1", 0.001, {"log_odds": (0.796, -0.07, 0.765)})
 
+ASKED_AFTER = 1.25
+"""Added to the log-odds of the key point that a follow-up was after: who is asked about a thing speaks of it, in few
+words of his own, which whole answers are not. Of the 80 known follow-up answers the quick judge then takes 12 for
+missing instead of 24, and of 13 the language model's judge 2 instead of 5; of 80 answers to another follow-up 7 get
+something for the point instead of 2."""
+
+
+def asked_after(rubric: Rubric, about: str, probabilities: Sequence[float]) -> list[float]:
+    """Probabilities of the key points in an answer to a follow-up that was after the point `about`."""
+    return [
+        1.0 / (1.0 + math.exp(-ASKED_AFTER) * (1.0 - p) / p) if point.id == about and p > 0.0 else p
+        for point, p in zip(rubric.points, probabilities, strict=True)
+    ]
+
 
 def verdict(p: float) -> Verdict:
     """What a probability is shown as."""

@@ -51,7 +51,7 @@ class MatchJudge:
     def judge(self, rubric: Rubric, answer: Answer) -> Judgement:
         """See `evaluation.rubric.Judge`."""
         ready, found = self._matcher.features(rubric, answer)
-        probabilities = [fusion.MATCH(f.numbers()) for f in found]
+        probabilities = fusion.asked_after(rubric, answer.about, [fusion.MATCH(f.numbers()) for f in found])
         grade = None
         if rubric.reference:
             numbers = level.features(rubric, found, self._matcher.whole(rubric, ready))

@@ -98,7 +98,7 @@ class OfflineJudge:
     def judge(self, rubric: Rubric, answer: Answer) -> Judgement:
         """See `evaluation.rubric.Judge`."""
         ready, found = self._matcher.features(rubric, answer)
-        probabilities = [fusion.MATCH(f.numbers()) for f in found]
+        probabilities = fusion.asked_after(rubric, answer.about, [fusion.MATCH(f.numbers()) for f in found])
         # A follow-up's answer is often elliptical ("yes, all of them"): the model reads what it answers.
         asked = rubric.text if answer.asked in ("", rubric.text) else f"{rubric.text} {answer.asked}"
         reads = partial(self._log_odds, asked, ready.text)
@@ -109,16 +109,18 @@ class OfflineJudge:
             wrong = self._wrong(rubric, ready, found, reads)
         except HireFlowError as failed:
             return Judgement(rubric.question, self.name, failed=str(failed))
+        told = list(probabilities)
         for i, log_odds in odds.items():
             if rubric.story:
-                probabilities[i] = fusion.STORY({"log_odds": log_odds})
+                told[i] = fusion.STORY({"log_odds": log_odds})
             elif DOUBT[0] <= probabilities[i] <= DOUBT[1]:
-                probabilities[i] = fusion.OFFLINE({**found[i].numbers(), "log_odds": log_odds})
+                told[i] = fusion.OFFLINE({**found[i].numbers(), "log_odds": log_odds})
+                told[i] = fusion.asked_after(rubric, answer.about, told)[i]
         grade = None
         if rubric.reference:
             whole = self._matcher.whole(rubric, ready)
             grade = level.grade(level.OFFLINE, level.features(rubric, found, whole, odds), ready)
-        probabilities = misconceptions.held_down(probabilities, found, ready, wrong)
+        probabilities = misconceptions.held_down(told, found, ready, wrong)
         named = tuple(MISCONCEPTION + said.text for said in wrong if said.claimed)
         ready = replace(ready, flags=(*ready.flags, *named))
         return judgement(self.name, rubric, answer, ready, found, probabilities, grade)

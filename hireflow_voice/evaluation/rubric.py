@@ -89,6 +89,8 @@ class Answer:
     asked: str
     """The words of the interviewer: the question itself, or a follow-up."""
     transcript: Transcript
+    about: str = ""
+    """Id of the key point that a follow-up was after; empty for the question itself."""
 
 
 class Judge(Protocol):

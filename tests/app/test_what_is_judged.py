@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from hireflow_voice.app.desk import answer_to, quoting
+from dataclasses import replace
+
+import pytest
+
+from hireflow_voice.app.desk import answer_of, answer_to, quoting
+from hireflow_voice.records import TakeKind, TakeRecord
 from hireflow_voice.transcript import Transcript, Word
 from hireflow_voice.verdict import Judgement, PointJudgement, Quote, Verdict
 
@@ -29,6 +34,15 @@ def test_the_judge_reads_the_answer_without_the_wishes_around_and_in_it() -> Non
 def test_an_answer_without_wishes_is_judged_as_it_stands() -> None:
     said = transcript("We retry, then skip the message.")
     assert answer_to("How?", said).transcript is said
+
+
+@pytest.mark.parametrize("text", ["We retry, then skip the message.", TEXT])
+def test_the_judge_is_told_which_key_point_a_follow_up_was_after(text: str) -> None:
+    take = TakeRecord("02", "queues", TakeKind.FOLLOW_UP, "And then?", 2, 9.0, key_point="retry")
+    judged = answer_of(replace(take, transcript=transcript(text)))
+    assert (judged.asked, judged.about) == ("And then?", "retry")
+    whole = replace(take, kind=TakeKind.ANSWER, transcript=transcript(text))
+    assert answer_of(whole).about == ""
 
 
 def test_a_quote_over_a_blank_is_still_a_slice_of_the_transcript() -> None:
