@@ -144,6 +144,7 @@ class MainWindow(QMainWindow):
         self.home.review_requested.connect(self.open_review)
         self.home.open_file.clicked.connect(self.open_file)
         self.home.settings_requested.connect(self.open_settings)
+        self.home.judge_requested.connect(self._open_judge)
         self.home.being_judged = lambda call: (
             call in self._being_judged or (self._review is not None and self._review.judging(call))
         )
@@ -237,6 +238,10 @@ class MainWindow(QMainWindow):
         if not self._calling:
             self.settings.keys.show_pages(self._keys())
             self._go(self.settings, self.bar.to_settings)
+
+    def _open_judge(self) -> None:
+        self.open_settings()
+        self.settings.show_judge()
 
     def _keys(self) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
         from hireflow_voice.ui.pages.settings_keys import WITH_A_CALL, WITH_A_QUESTION, keys_of

@@ -102,6 +102,15 @@ def test_the_line_says_who_judges(window: MainWindow, api: Any) -> None:
     assert "llm.example.org" in window.home.card.judge.text()
 
 
+def test_who_judges_is_changed_from_home(window: MainWindow, qtbot: QtBot) -> None:
+    window.home.card.other_judge.setFocus()
+    qtbot.keyClick(window.home.card.other_judge, Qt.Key.Key_Return)
+    enabled = window.settings.endpoint.enabled
+    assert window.pages.currentWidget() is window.settings
+    assert window.focusWidget() is enabled
+    assert not enabled.visibleRegion().isEmpty(), "it is scrolled to"
+
+
 def test_what_is_missing_blocks_the_call_and_can_be_mended_here(window: MainWindow, api: Any, fakes: Any) -> None:
     api.items = fakes.MODELS_MISSING
     window.home.refresh()

@@ -57,6 +57,8 @@ class HomePage(Page):
     resume_requested = Signal(str)
     review_requested = Signal(str)
     settings_requested = Signal()
+    judge_requested = Signal()
+    """Somebody else is to judge."""
 
     def __init__(self, api: Api, theme: Theme, tasks: Tasks, keeper: Keeper, ready: Ready) -> None:
         super().__init__(theme, ROOM)
@@ -154,6 +156,7 @@ class HomePage(Page):
         card.readiness.fetch_asked.connect(self._ready.fetch)
         card.readiness.cancel_asked.connect(self._ready.cancel)
         card.readiness.settings_asked.connect(self.settings_requested)
+        card.other_judge.clicked.connect(self.judge_requested)
         self._ready.changed.connect(self._show_ready)
         self._ready.progressed.connect(card.readiness.show_progress)
         self._ready.failed.connect(self.banner.error)

@@ -47,6 +47,7 @@ class StartCard(Card):
         self.material = Button(theme, "Job description and résumé", "file-text", height=40)
         self.material_words = Label(theme, "", Type.CAPTION, "muted", wrap=True)
         self.judge = Label(theme, "", Type.CAPTION, "muted", wrap=True)
+        self.other_judge = Button(theme, "Change who judges", "settings", Kind.GHOST, icon_only=True, height=28)
         self.readiness = ReadinessList(theme, only_missing=True)
         self.start = Button(theme, "Start call", "phone", Kind.PRIMARY, "Ctrl+Enter", height=52)
         self.start.clicked.connect(self.start_asked)
@@ -75,7 +76,9 @@ class StartCard(Card):
         self.column.addWidget(Label(theme, "Start an interview", Type.QUESTION))
         self.column.addWidget(Scroll(form), 1)
         self.column.addWidget(self.readiness)
-        self.column.addWidget(self.judge)
+        judged = row(self.judge, self.other_judge)
+        judged.setStretch(0, 1)
+        self.column.addLayout(judged)
         self.column.addWidget(self.start)
 
     def show_rounds(self, rounds: tuple[RoundInfo, ...]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -143,7 +143,8 @@ class SettingsPage(Page):
         page = self.pile
         page.setSpacing(theme.px(12))
         page.addWidget(self.banner)
-        page.addWidget(Scroll(middle), 1)
+        self._area = Scroll(middle)
+        page.addWidget(self._area, 1)
         self.keep_in_sight(self.banner)
 
     def _connect(self) -> None:
@@ -177,6 +178,11 @@ class SettingsPage(Page):
         self._ready.refresh()
         self.models.refresh()
         self._show_ready()
+
+    def show_judge(self) -> None:
+        """Scroll to who judges, with the focus there."""
+        self._area.settle()
+        self.endpoint.enabled.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_settings(self) -> None:
         """Fill every control from the settings."""
