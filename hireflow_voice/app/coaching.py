@@ -23,7 +23,9 @@ Critique = tuple[str, str]
 def critique(rubric: Rubric, judgement: Judgement, points: Collection[str]) -> Critique:
     """Of one answer, by the quick judge. `points`: ids of the key points that are talked about now."""
     good, open_ = strongest(rubric, judgement), most_open(rubric, judgement, points)
-    first = coaching.strength(good.signal, good.quote) if good is not None else coaching.NOTHING_FOUND
+    first = coaching.NOTHING_FOUND
+    if good is not None:
+        first = coaching.strength(good.signal, good.quote, sure=good.sure)
     if open_ is None:
         return first, coaching.NOTHING_OPEN
     return first, coaching.gap(open_.signal, begun=open_.begun, also=good.signal if good is not None else "")

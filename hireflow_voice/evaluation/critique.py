@@ -19,6 +19,13 @@ class Found:
     """The words that made it; empty when there are none."""
     begun: bool = False
     """It was made in part."""
+    sure: bool = False
+    """It may be praised."""
+
+
+SURE = 0.9
+"""Confidence of the quick judge from which a point may be praised. Of the ninety known answers 53 had a strongest
+point, which 39 of them really made (8 said it wrongly); from here on it is 26 of 29."""
 
 
 def strongest(rubric: Rubric, judgement: Judgement) -> Found | None:
@@ -44,4 +51,4 @@ def _found(rubric: Rubric, judged: PointJudgement) -> Found | None:
     if point is None:
         return None
     quote = judged.quote.text if judged.quote is not None else ""
-    return Found(point.id, point.signal, quote, judged.verdict is Verdict.PARTLY)
+    return Found(point.id, point.signal, quote, judged.verdict is Verdict.PARTLY, judged.confidence >= SURE)

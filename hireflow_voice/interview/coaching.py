@@ -38,8 +38,11 @@ NOTHING_FOUND = "I could not connect what you said with the points I was listeni
 NOTHING_OPEN = "You left nothing open that I was listening for."
 
 
-def strength(signal: str, quote: str) -> str:
-    """One true strength, with the words in which it was heard. `quote`: a slice of what was said."""
+def strength(signal: str, quote: str, *, sure: bool = True) -> str:
+    """One true strength, with the words in which it was heard. `quote`: a slice of what was said; `sure`: whether it is
+    known to be one, otherwise it is only told that it was heard."""
+    if not sure:
+        return f"I heard you on {_side(signal)}, when you said: {read_back(quote)}"
     return f"You were strong on {_side(signal)}, when you said: {read_back(quote)}"
 
 
@@ -53,18 +56,29 @@ def gap(signal: str, *, begun: bool, also: str = "") -> str:
 
 
 def read_back(quote: str) -> str:
-    """The quote as it is spoken: its first sentence, without what only ties it to the one before, ending like one.
+    """The quote as it is spoken: its first whole sentence, without what only ties it to the one before.
 
     A quote is a stretch of speech and seldom begins and ends where a sentence does.
     """
-    first, *later = re.split(r"(?<=[.?!])\s+", quote.strip())
-    words = (first if later and len(first.split()) >= SHORTEST_SENTENCE else quote).split()
-    while len(words) > SHORTEST_SENTENCE and words[0].lower().strip(",.") in _TIES:
+    parts = re.split(r"(?<=[.?!])\s+", quote.strip())
+    words = next((part for part in parts if len(parts) > 1 and _whole(part)), quote).split()
+    while len(words) > SHORTEST_SENTENCE and _ties(words[0]):
         del words[0]
     said = " ".join(words[:LONGEST_QUOTE]).rstrip(" ,;:–-")
     if len(words) > LONGEST_QUOTE:
         return f"{said} …"
     return said if said.endswith((".", "?", "!", "…")) else f"{said}."
+
+
+def _whole(part: str) -> bool:
+    """Whether a sentence of a quote is neither cut off nor begun in its middle."""
+    words = part.split()
+    begins = _ties(words[0]) or not words[0][:1].islower()
+    return begins and part.endswith((".", "?", "!")) and len(words) >= SHORTEST_SENTENCE
+
+
+def _ties(word: str) -> bool:
+    return word.lower().strip(",.") in _TIES
 
 
 def _side(signal: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -50,6 +51,15 @@ def test_a_strength_is_told_with_the_words_that_were_said(rubric: Any) -> None:
     read = strong.split("when you said: ")[1].removesuffix(" …").rstrip(".")
     assert read in SAID
     assert len(read.split()) <= coaching.LONGEST_QUOTE
+
+
+def test_what_is_not_sure_is_told_and_not_praised(rubric: Any) -> None:
+    found = judged(rubric, identity=Verdict.COVERED)
+    doubted = tuple(replace(p, confidence=min(p.confidence, 0.8)) for p in found.points)
+    for judgement, begins in ((found, "You were strong on "), (replace(found, points=doubted), "I heard you on ")):
+        strong, _ = critique(rubric, judgement, points(rubric))
+        assert strong.startswith(begins)
+        assert strong.rstrip(".").removesuffix(" …").split("when you said: ")[1] in SAID
 
 
 @pytest.mark.parametrize("verdicts", [{}, {"identity": Verdict.PARTLY}])

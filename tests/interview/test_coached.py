@@ -28,6 +28,7 @@ def coached(kit):
     [
         ("and you have to cap how deep it goes. Otherwise, someone asks", "you have to cap how deep it goes."),
         ("because a mean of percentiles is no percentile. I want", "a mean of percentiles is no percentile."),
+        ("of the commit. The next read carries it. And a replica", "The next read carries it."),
         ("So I cap it.", "So I cap it."),
         ("Yes. I would keep the counts and share them", "Yes. I would keep the counts and share them."),
         ("one " * 30, "one " * 16 + "…"),
