@@ -1,6 +1,6 @@
 """Fit the constants in hireflow_voice/evaluation/level.py on answers that people graded, and print how they hold.
 
-    python tests/benchmarks/fit_level.py FOLDER [--cache FILE] [--odds FILE] [--ask SECONDS]
+    python tests/benchmarks/fit_level.py FOLDER [--cache FILE] [--odds FILE] [--ask SECONDS] [--steeper X]
 
 FOLDER holds JSON lines with the columns id, question_id, question, reference, answer, score (0..1) and source. None of
 it comes with the product. The shipped numbers were fitted on development parts of two published sets:
@@ -286,7 +286,9 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, help="where features are kept between runs")
     parser.add_argument("--odds", type=Path, help="JSON: row id -> index of a sentence of the reference -> log-odds")
     parser.add_argument("--ask", type=float, default=0.0, help="seconds to ask the model for more of them")
+    parser.add_argument("--steeper", type=float, default=level.STEEPER, help="try another bend of low grades")
     options = parser.parse_args()
+    level.STEEPER = options.steeper
     rows = read(options.folder)
     nothing = beside(rows)
     odds = json.loads(options.odds.read_text("utf-8")) if options.odds and options.odds.is_file() else {}
