@@ -35,6 +35,8 @@ from hireflow_voice.ui.window import MainWindow
 
 log = logging.getLogger("hireflow_voice.ui")
 
+BUILD_REST_MS = 1_500
+"""After the first paint: what fills Home is there by then, and nobody has pressed anything yet."""
 LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -190,6 +192,7 @@ def run(api: Api) -> int:
     # After the first paint: what fills the page loads modules and warming starts a process, which would hold it up.
     QTimer.singleShot(0, threads.begin)
     QTimer.singleShot(0, api.warm)
+    QTimer.singleShot(BUILD_REST_MS, lambda: windows.window.build_rest())
     try:
         return app.exec()
     finally:

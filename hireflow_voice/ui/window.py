@@ -191,6 +191,11 @@ class MainWindow(QMainWindow):
             self.pages.addWidget(self.progress)
         self._go(self.progress, self.bar.to_progress)
 
+    def build_rest(self) -> None:
+        """Build what a press will soon ask for, when the window has been on screen for a moment."""
+        for page in (self.call, self.review):
+            page.ensurePolished()
+
     @property
     def call(self) -> CallPage:
         """The page of a call."""

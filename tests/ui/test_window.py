@@ -144,3 +144,14 @@ def test_another_text_size_builds_the_window_anew_at_the_same_place(
     assert second.isVisible()
     assert not first.isVisible()
     theme.set_scale(1.0)
+
+
+def test_the_pages_of_a_call_and_a_review_are_built_after_the_window_is_there(window: MainWindow) -> None:
+    assert window.pages.count() == 1
+    window.build_rest()
+    assert [window.pages.widget(at).accessibleName() for at in range(window.pages.count())] == [
+        "Home",
+        "Call",
+        "Review",
+    ]
+    assert window.pages.currentWidget() is window.home
