@@ -174,6 +174,18 @@ def test_a_quote_plays_exactly_its_moment(review: ReviewPage, api: Any) -> None:
     assert plays(api) == [("play", pytest.approx(start_s - 0.15), pytest.approx(end_s + 0.15))]
 
 
+def test_the_keys_stay_with_the_review_when_what_had_them_is_built_anew(review: ReviewPage, api: Any) -> None:
+    review.list.choose(FIRST)
+    assert review.cards.points is not None
+    quote = review.cards.points.rows[0].quote
+    assert quote is not None
+    quote.setFocus(Qt.FocusReason.TabFocusReason)
+    assert review.window().focusWidget() is quote
+    api.records[CALL] = replace(api.records[CALL], judgements=())
+    review.refresh()
+    assert review.window().focusWidget() is review.list
+
+
 def test_a_quote_from_a_follow_up_opens_that_take_first(review: ReviewPage, api: Any) -> None:
     review.list.choose(FIRST)
     assert review.cards.points is not None

@@ -50,6 +50,8 @@ from hireflow_voice.ui.widgets.page import Page
 from hireflow_voice.ui.words import PHASES, one_line
 
 TICK_MS = 250
+WISHES, ENDS = 8, 3
+"""Shares of the bar: the keys that ask for something, and the two that end."""
 SILENCE_OVER_S = 0.35
 """A growing silence is told about ten times a second; when that stops, the candidate speaks again."""
 HEARD_DBFS = -60.0
@@ -126,6 +128,8 @@ class CallPage(Page):
         self._wishes = held(columns(self._theme, *self._line, spacing=5))
         self._ends = held(row(self.done, self.end, spacing=px(5)))
         self._bar = row(self._wishes, self._ends, spacing=px(11))
+        self._bar.setStretchFactor(self._wishes, WISHES)
+        self._bar.setStretchFactor(self._ends, ENDS)
         page = self.pile
         page.setSpacing(px(14))
         page.addWidget(self.header)
@@ -151,7 +155,7 @@ class CallPage(Page):
         if tight:
             self.keep_below(self._ends)
         else:
-            self._bar.addWidget(self._ends)
+            self._bar.addWidget(self._ends, ENDS)
 
     def _connect(self) -> None:
         presses: tuple[tuple[Button, Press], ...] = (

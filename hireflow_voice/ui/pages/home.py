@@ -61,7 +61,7 @@ class HomePage(Page):
     """Somebody else is to judge."""
 
     def __init__(self, api: Api, theme: Theme, tasks: Tasks, keeper: Keeper, ready: Ready) -> None:
-        super().__init__(theme, ROOM)
+        super().__init__(theme, ROOM, margins=(32, 8, 32, 18))
         self._api, self._theme, self._tasks, self._keeper, self._ready = api, theme, tasks, keeper, ready
         self.being_judged: Callable[[str], bool] = lambda _call: False
         """Whether the judge still writes to a call; the window knows."""
@@ -114,7 +114,7 @@ class HomePage(Page):
         self.main = columns(theme, Part(self.card, 1, least=464), Part(right, 1, least=330))
         self._content = held(self.main)
         page = self.pile
-        page.setSpacing(theme.px(16))
+        page.setSpacing(theme.px(14))
         page.addLayout(centred(theme, self.banner))
         page.addLayout(centred(theme, self.today))
         page.addLayout(centred(theme, self.loop))

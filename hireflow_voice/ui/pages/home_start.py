@@ -26,7 +26,7 @@ class StartCard(Card):
     start_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme)
+        super().__init__(theme, spacing=10)
         self._theme = theme
         self._rounds: tuple[RoundInfo, ...] = ()
         self.company = Select(theme, "Company")
@@ -49,7 +49,7 @@ class StartCard(Card):
         self.judge = Label(theme, "", Type.CAPTION, "muted", wrap=True)
         self.other_judge = Button(theme, "Change who judges", "settings", Kind.GHOST, icon_only=True, height=28)
         self.readiness = ReadinessList(theme, only_missing=True)
-        self.start = Button(theme, "Start call", "phone", Kind.PRIMARY, "Ctrl+Enter", height=52)
+        self.start = Button(theme, "Start call", "phone", Kind.PRIMARY, "Ctrl+Enter", height=48)
         self.start.clicked.connect(self.start_asked)
         self._lay_out()
 
@@ -69,7 +69,7 @@ class StartCard(Card):
             ("", self.material_words),
         )
         # Room that is left over goes between the rows, up to a point.
-        lines = Form(theme, rows, names=76, spacing=6, loose=20)
+        lines = Form(theme, rows, names=76, spacing=5, loose=20)
         self._company_name, self._written_name = lines.names[self.company], lines.names[self.written]
         form = held(lines)
         # The form scrolls in a small window; what is missing and the button that starts the call are always there.

@@ -205,7 +205,7 @@ class TodayCard(Card):
 def _said(today: Today | None) -> tuple[str, str]:
     """Title and sentences."""
     if today is None:
-        return "Plan your practice", "Set the day of your interview, and each day says here what to practise."
+        return "Plan your practice", "Set its day, and each day says here what to practise."
     if today.days_left < 0:
         return "How did it go?", f"Your interview at {today.company} was on {day(today.interview)}. Set the next one."
     if today.days_left == 0:

@@ -363,6 +363,8 @@ class ReviewPage(Page):
             return
         before = self._shown
         self._shown = state
+        focus = self.window().focusWidget()
+        within = focus is not None and self.isAncestorOf(focus)
         # A verdict that arrives while the answer is being heard must not stop it.
         if not (same_row and before[1] == heard):
             self._show_take(line, question, take)
@@ -371,6 +373,9 @@ class ReviewPage(Page):
         view = View(record, self.family, line, question, take, self._busy, self.writing)
         self.take_card.show_again(self.cards.show(view))
         self.body_area.settle()
+        if within and not self.isAncestorOf(focus):
+            # What had the keys was built anew; Qt would give them to the bar above, which knows none of the page's.
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         if not same_row:
             self.body_area.verticalScrollBar().setValue(0)
 

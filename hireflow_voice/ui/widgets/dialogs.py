@@ -62,7 +62,7 @@ class Dialog(QDialog):
         room = self._room()
         sides = self._whole.contentsMargins()
         foot = self._whole.itemAt(1)
-        least = max(self.pile.minimumSize().width(), foot.minimumSize().width() if foot else 0)
+        least = max(self.pile.minimumSize().width(), foot.sizeHint().width() if foot else 0)
         wide = max(self._px(self._wide), least) + sides.left() + sides.right()
         wide = min(wide, room.width())
         inner = wide - sides.left() - sides.right()
