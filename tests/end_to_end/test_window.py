@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -91,23 +90,6 @@ def until(found: Callable[[], Any], seconds: float, what: str) -> Any:
             return value
         time.sleep(0.1)
     raise AssertionError(f"{what}: nothing in {seconds:.0f} s")
-
-
-@pytest.fixture
-def display() -> Iterator[str]:
-    """An X server of our own."""
-    read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x900x24", "-nolisten", "tcp", "-noreset"]
-    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
-    os.close(write)
-    with os.fdopen(read) as pipe:
-        number = pipe.readline().strip()
-    try:
-        assert number, "Xvfb did not start"
-        yield f":{number}"
-    finally:
-        server.terminate()
-        server.wait(10)
 
 
 @pytest.fixture
