@@ -42,6 +42,12 @@ SPARSE_RATE = 1.0
 SPARSE_S = 1.5
 """Seconds of sound that such a judgement needs."""
 CAREFUL_BEAM = 5
+FRAMES_PER_S = 100
+"""Of the spectrogram."""
+SPARE_S = 4.0
+"""Silence that the encoder still hears behind a chunk, so that the decoder finds its end."""
+LEAST_S = 15.0
+"""The encoder hears at least so much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +91,15 @@ class Whisper:
             )
         from faster_whisper import WhisperModel
 
+        class Short(WhisperModel):  # type: ignore[misc]
+            def encode(self, features: Any) -> Any:
+                return super().encode(without_padding(features))
+
         # Its progress bar, which is never shown, would leave a thread running.
         importlib.import_module("tqdm").tqdm.monitor_interval = 0
         self.name = f"whisper {folder.name.removeprefix('whisper-')}"
         try:
-            self._model: Any = WhisperModel(
+            self._model: Any = Short(
                 str(folder), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
             )
         except (RuntimeError, ValueError, OSError) as error:
@@ -125,6 +135,18 @@ class Whisper:
         return Decoded(
             text, _whole_words(text, segment.words), float(segment.no_speech_prob), float(segment.compression_ratio)
         )
+
+
+def without_padding(features: Any) -> Any:
+    """A spectrogram (bands, frames) that was padded with zeros to 30 s, cut to what is in it and SPARE_S.
+
+    The encoder's work grows with the frames. On 18 minutes of human speech this took 36 % off the time, and 4.65 % of
+    the words were wrong instead of 4.38 (whole files with a beam of 5: 4.83). With 2 s to spare and 10 s at least they
+    were 4.46, but hesitations were left out of short answers."""
+    heard = np.flatnonzero(features.any(axis=0))
+    frames = int(heard[-1]) + 1 if len(heard) else 0
+    least = max(LEAST_S, frames / FRAMES_PER_S + SPARE_S)
+    return np.ascontiguousarray(features[:, : round(least * FRAMES_PER_S)])
 
 
 def _whole_words(text: str, pieces: Sequence[Any]) -> tuple[HeardWord, ...]:

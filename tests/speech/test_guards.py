@@ -12,7 +12,7 @@ import pytest
 from hireflow_voice.errors import ModelMissing
 from hireflow_voice.sound import RATE, Samples
 from hireflow_voice.speech.glossary import CONTEXT, FILLERS, prompt, text_budget
-from hireflow_voice.speech.whisper import Recogniser, loops, unloop
+from hireflow_voice.speech.whisper import Recogniser, loops, unloop, without_padding
 
 Scripted = Callable[[Any], Recogniser]
 GOOD = "I would put a cache in front of the database and watch it."
@@ -138,3 +138,13 @@ def test_damaged_weights_are_an_error_of_ours_and_not_a_crash(tmp_path: Path) ->
         (tmp_path / name).write_bytes(b"not a model")
     with pytest.raises(ModelMissing, match="cannot be loaded"):
         Recogniser(tmp_path)
+
+
+@pytest.mark.parametrize(("heard", "kept"), [(0, 1500), (300, 1500), (1100, 1500), (1200, 1600), (2999, 3000)])
+def test_the_encoder_hears_a_chunk_and_some_silence_but_not_all_of_the_padding(heard: int, kept: int) -> None:
+    spectrogram = np.zeros((80, 3000), np.float32)
+    spectrogram[:, :heard] = -0.5
+    cut = without_padding(spectrogram)
+    assert cut.shape == (80, kept)
+    assert cut.flags.c_contiguous
+    assert (cut == spectrogram[:, :kept]).all()
