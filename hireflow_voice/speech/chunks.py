@@ -14,12 +14,10 @@ import numpy as np
 
 from hireflow_voice.sound import RATE, Samples
 
-CLOSE_S = 0.6
-"""A pause this long closes a chunk that is long enough."""
-SHORTEST_S = 8.0
-"""Seconds from the first to the last sound that are enough: shorter chunks cost accuracy and time."""
-PAUSE_S = 4.0
-"""A pause this long closes any chunk: Whisper invents words in long silences."""
+CLOSE_S = ((16.0, 0.2), (12.0, 0.3), (8.0, 0.6), (0.0, 4.0))
+"""(seconds from the first to the last sound, pause that closes a chunk so long), longest first. Shorter chunks cost
+accuracy and time; of longer ones too much is left to do after the last word. A pause of 4 s closes any chunk: Whisper
+invents words in long silences."""
 LONGEST_S = 27.0
 """Longest chunk; Whisper hears 30 s at once and there are two margins."""
 FORCED_FROM = 0.4
@@ -139,7 +137,7 @@ class Chunker:
             if end > limit:
                 return self._force(number, limit)
             following = self._spans[number + 1][0] if number + 1 < len(self._spans) else self._now
-            enough = CLOSE_S if end - first >= SHORTEST_S * RATE else PAUSE_S
+            enough = next(pause for seconds, pause in CLOSE_S if end - first >= seconds * RATE)
             if following - end >= enough * RATE:
                 chunk = self._make(end, following)
                 self._drop(end)

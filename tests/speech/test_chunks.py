@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hireflow_voice.sound import RATE, Samples
-from hireflow_voice.speech.chunks import CLOSE_S, LONGEST_S, MARGIN_S, Chunk, Chunker
+from hireflow_voice.speech.chunks import LONGEST_S, MARGIN_S, Chunk, Chunker
 
 Span = tuple[float, float]
 
@@ -49,13 +50,14 @@ def test_a_chunk_closes_at_the_first_long_pause_once_it_is_long_enough() -> None
     assert abs(early[0].seconds - (spans[3][1] - 0.5 + 2 * MARGIN_S)) < 0.01
 
 
-def test_a_chunk_is_given_when_its_pause_is_long_enough_and_not_later() -> None:
-    spans, total = speech(9.0, 3.0)
+@pytest.mark.parametrize(("seconds", "pause"), [(7.0, 4.0), (9.0, 0.6), (13.0, 0.3), (17.0, 0.2)])
+def test_a_chunk_is_given_when_its_pause_is_long_enough_for_it_and_not_later(seconds: float, pause: float) -> None:
+    spans, total = speech(seconds, 5.0)
     chunker = Chunker()
     sound = numbered(total)
     for at in range(0, len(sound), 160):
         if chunker.feed(sound[at : at + 160], spans if at / RATE > spans[0][1] else [(0.5, max(0.51, at / RATE))]):
-            assert abs((at + 160) / RATE - (spans[0][1] + CLOSE_S)) < 0.011
+            assert abs((at + 160) / RATE - (spans[0][1] + pause)) < 0.011
             break
     else:
         raise AssertionError("never closed")
@@ -70,14 +72,14 @@ def test_a_long_silence_closes_even_a_short_chunk() -> None:
 
 
 def test_a_speaker_without_long_pauses_is_cut_at_the_longest_one_beyond_forty_percent() -> None:
-    spans, total = speech(8.0, 0.5, 6.0, 0.3, 6.0, 0.4, 12.0, 1.0)
+    spans, total = speech(8.0, 0.5, 2.8, 0.4, 1.5, 0.25, 20.0, 1.0)
     chunks, _ = stream(numbered(total), spans)
-    # 0.5 s lies before 40 %; of 0.3 and 0.4 s the longer one is taken.
-    assert chunks[0].key[1] == round(spans[2][1] * RATE)
-    assert chunks[1].key[0] == round(spans[3][0] * RATE)
+    # 0.5 s lies before 40 %; of 0.4 and 0.25 s the longer one is taken.
+    assert chunks[0].key[1] == round(spans[1][1] * RATE)
+    assert chunks[1].key[0] == round(spans[2][0] * RATE)
     # Each side gets half of the pause, so that neither hears the other's words.
-    assert abs(chunks[0].start_s + chunks[0].seconds - (spans[2][1] + 0.2)) < 0.01
-    assert abs(chunks[1].start_s - (spans[3][0] - 0.2)) < 0.01
+    assert abs(chunks[0].start_s + chunks[0].seconds - (spans[1][1] + 0.2)) < 0.01
+    assert abs(chunks[1].start_s - (spans[2][0] - 0.2)) < 0.01
 
 
 def test_speech_without_any_pause_is_cut_at_its_quietest_place() -> None:
