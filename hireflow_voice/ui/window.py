@@ -192,7 +192,11 @@ class MainWindow(QMainWindow):
         self._go(self.progress, self.bar.to_progress)
 
     def build_rest(self) -> None:
-        """Build what a press will soon ask for, when the window has been on screen for a moment."""
+        """Build what a press will soon ask for, when the window has been on screen for a moment.
+
+        Not during a call: it takes a fifth of a second in which nothing moves."""
+        if self._calling:
+            return
         for page in (self.call, self.review):
             page.ensurePolished()
 

@@ -155,3 +155,9 @@ def test_the_pages_of_a_call_and_a_review_are_built_after_the_window_is_there(wi
         "Review",
     ]
     assert window.pages.currentWidget() is window.home
+
+
+def test_no_page_is_built_in_the_middle_of_a_call(window: MainWindow) -> None:
+    window.home.start()
+    window.build_rest()
+    assert [window.pages.widget(at).accessibleName() for at in range(window.pages.count())] == ["Home", "Call"]
